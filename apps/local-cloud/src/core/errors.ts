@@ -1,0 +1,36 @@
+/**
+ * An error in AWS's own shape: `code` is the `__type` (JSON) or `<Code>` (XML) a client library switches on.
+ */
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * The error for a setting, member or property the local cloud does not do.
+ *
+ * @param what the operation or resource type, e.g. `kinesis:CreateStream`
+ * @param member the setting, e.g. `StreamModeDetails.StreamMode`
+ * @param hint what is supported instead, as a sentence
+ */
+export function refuse(what: string, member: string, hint = ''): CloudError {
+  return new CloudError(
+    'NotImplementedException',
+    `The local cloud does not do ${member} of ${what}.${hint ? ` ${hint}` : ''}`,
+    501,
+  );
+}
+
+/** Throws `refuse()` for the first member of `input` that is not in `known`. */
+export function refuseUnknown(what: string, input: Record<string, unknown>, known: readonly string[]): void {
+  for (const [member, value] of Object.entries(input)) {
+    if (value !== undefined && !known.includes(member)) throw refuse(what, member, `It knows ${known.join(', ')}.`);
+  }
+}
