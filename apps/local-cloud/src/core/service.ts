@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /** Account and region the local cloud pretends to be; every ARN it makes carries both. */
@@ -40,6 +41,85 @@ export interface JsonService {
 }
 
 /**
+ * A service whose operation is in the method and path (REST-JSON like Lambda, REST-XML like S3).
+ *
+ * The server has checked Host and Origin; the signing name in the request chose the service. `match` answering
+ * undefined gives an AWS-shaped error that names method and path.
+ */
+export interface RestService {
+  /** Signing name, e.g. `lambda`. */
+  name: string;
+  /** How errors are written: `json` = `{"Type","message"}` with `x-amzn-ErrorType`; `xml` = S3's `<Error>`. */
+  errorFormat: 'json' | 'xml';
+  /**
+   * Finds the handler of a request.
+   *
+   * @param method upper case, e.g. `POST`
+   * @param path percent-encoded as sent, without the query, e.g. `/2015-03-31/functions/consumer/invocations`
+   * @param query the decoded query
+   */
+  match(method: string, path: string, query: URLSearchParams): RestHandler | undefined;
+  resources?: Record<string, ResourceType>;
+  close?(): Promise<void>;
+  stats?(): object;
+}
+
+/** The operation a path stands for; `operation` names it in errors and logs, e.g. `Invoke`. */
+export interface RestHandler {
+  operation: string;
+  handle(call: RestCall): Promise<RestResponse> | RestResponse;
+}
+
+/** One request to a `RestService`. */
+export interface RestCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  requestId: string;
+  /** The body with its transfer coding (aws-chunked) undone; an error ends it when a checksum is wrong. */
+  stream: Readable;
+  /** The whole of `stream` in memory. @throws CloudError RequestEntityTooLarge above `maxBytes` (default 64 MiB) */
+  buffer(maxBytes?: number): Promise<Buffer>;
+  /** `buffer()` parsed as a JSON object; `{}` when empty. @throws CloudError SerializationException */
+  json(): Promise<Record<string, unknown>>;
+}
+
+/** The answer of a `RestHandler`. A plain object as `body` is written as JSON. */
+export interface RestResponse {
+  /** Default 200. */
+  status?: number;
+  headers?: Record<string, string | number>;
+  body?: string | Uint8Array | Readable | object;
+}
+
+/** Where the server's own lines go (standard error). Never row text. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/**
+ * The options object every service factory takes, e.g. `createKinesis(deps)`; a factory may be async and names
+ * the ports it needs with `Pick` or an intersection.
+ */
+export interface ServiceDependencies {
+  identity: CloudIdentity;
+  /** The service's own folder; it exists and nothing else writes there. */
+  stateDirectory: string;
+  log: Log;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  clock?: () => number;
+}
+
+/** Takes the lines a function prints, as CloudWatch Logs does for `/aws/lambda/<name>`. */
+export interface LogSink {
+  /** Appends one event. Never throws and never blocks the caller. */
+  append(group: string, stream: string, timestampMs: number, message: string): void;
+}
+
+/**
  * How CloudFormation makes, changes and removes one type of resource.
  *
  * `properties` have every intrinsic resolved. A property the type does not honour throws `refuse()`, so that a
@@ -59,6 +139,7 @@ export interface ResourceType {
   remove(physicalId: string, properties: Record<string, unknown>): Promise<void>;
 }
 
+/** Who asks for a resource. */
 export interface ResourceContext {
   stackName: string;
   logicalId: string;
@@ -124,6 +205,7 @@ export interface GlueTable {
   serde?: string;
 }
 
+/** Reads table definitions of the Glue catalog. */
 export interface TableCatalog {
   /** Undefined when there is no such table. Names are matched in lower case. */
   getTable(database: string, table: string): GlueTable | undefined;
