@@ -33,9 +33,13 @@ export interface ClientSettings {
  *
  * @throws AwsClientConfigError no region in the options, `AWS_REGION` or `AWS_DEFAULT_REGION`
  */
-export function clientSettings(options: ClientOptions = {}, env: NodeJS.ProcessEnv = process.env): ClientSettings {
+export function clientSettings(
+  options: ClientOptions = {},
+  env: NodeJS.ProcessEnv = process.env,
+): ClientSettings {
   const region = options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-  if (!region) throw new AwsClientConfigError('AWS_REGION', 'Expected AWS_REGION to name a region, got nothing.');
+  if (!region)
+    throw new AwsClientConfigError('AWS_REGION', 'Expected AWS_REGION to name a region, got nothing.');
   const maxSockets = options.maxSockets ?? 50;
   return {
     region,

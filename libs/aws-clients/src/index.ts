@@ -1,3 +1,12 @@
+export {
+  athenaCost,
+  requestToken,
+  runAthenaQuery,
+  sqlLiteral,
+  type AthenaAnswer,
+  type AthenaPort,
+  type AthenaQuery,
+} from './athena-query';
 export { clientSettings, type ClientOptions, type ClientSettings } from './client-settings';
 export {
   athenaClient,
@@ -8,6 +17,6 @@ export {
   kinesisClient,
   s3Client,
 } from './clients';
-export { AwsClientConfigError } from './errors';
+export { AthenaQueryError, AwsClientConfigError } from './errors';
 export { putObjectOnce } from './put-object-once';
 export { readObject } from './read-object';

@@ -15,7 +15,8 @@ export async function readObject(
     const reply = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return await reply.Body?.transformToByteArray();
   } catch (error) {
-    if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NoSuchBucket')) return undefined;
+    if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NoSuchBucket'))
+      return undefined;
     throw error;
   }
 }
