@@ -1,0 +1,20 @@
+import { service } from '@denver/stack';
+import { conversionSchema } from './stack/conversion-schema';
+import { deliveryOutputs, deliveryStreams } from './stack/delivery-streams';
+import { normaliseFunctions, normaliseRoles } from './stack/normalise-functions';
+
+/**
+ * The way into the lake: two delivery streams, the Lambda that normalises their records, the schema they are
+ * converted by. Nothing here holds data; needs the stack `denver-ingest-state`.
+ */
+export default service({
+  service: 'denver-ingest',
+  functions: normaliseFunctions(),
+  resources: { ...normaliseRoles(), ...conversionSchema(), ...deliveryStreams() },
+  outputs: deliveryOutputs(),
+  params: {
+    default: { bufferMegabytes: 128, bufferSeconds: 300, rawBackup: 'Enabled', logLevel: 'INFO' },
+    // The least dynamic partitioning allows.
+    dev: { bufferMegabytes: 64, bufferSeconds: 60, rawBackup: 'Disabled', logLevel: 'INFO' },
+  },
+});

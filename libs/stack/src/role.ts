@@ -1,0 +1,70 @@
+import { sub, type CfnObject, type CfnResource, type CfnValue } from './template';
+
+/** One allowed set of actions in an inline policy. */
+export interface Statement {
+  /** Exact actions, e.g. `dynamodb:UpdateItem`; no wildcards. */
+  readonly actions: readonly string[];
+  /** Exact ARNs, or ARNs that end in `/*` where the key below is only known at run time. */
+  readonly resources: readonly CfnValue[];
+}
+
+/**
+ * An IAM role for one service principal with one inline policy.
+ *
+ * @param principal e.g. `lambda.amazonaws.com`
+ * @param condition narrows who may assume it, e.g. `{ StringEquals: { 'aws:SourceAccount': … } }`
+ */
+export function serviceRole(options: {
+  principal: string;
+  condition?: CfnObject;
+  statements: readonly Statement[];
+}): CfnResource {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: options.principal },
+            Action: 'sts:AssumeRole',
+            ...(options.condition ? { Condition: options.condition } : {}),
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'least-privilege',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: options.statements.map(({ actions, resources }) => ({
+              Effect: 'Allow',
+              Action: actions,
+              Resource: resources,
+            })),
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** The role of one function: what it does, and writing its own log. The stack makes the log group. */
+export function functionRole(functionName: string, statements: readonly Statement[]): CfnResource {
+  return serviceRole({
+    principal: 'lambda.amazonaws.com',
+    statements: [...statements, writeLog(functionName)],
+  });
+}
+
+function writeLog(functionName: string): Statement {
+  return {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [
+      sub(
+        `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:log-stream:*`,
+      ),
+    ],
+  };
+}
