@@ -8,15 +8,13 @@ export {
   type AthenaQuery,
 } from './athena-query';
 export { clientSettings, type ClientOptions, type ClientSettings } from './client-settings';
-export {
-  athenaClient,
-  cloudFormationClient,
-  dynamoDbClient,
-  firehoseClient,
-  glueClient,
-  kinesisClient,
-  s3Client,
-} from './clients';
+export { athenaClient } from './clients/athena';
+export { cloudFormationClient } from './clients/cloud-formation';
+export { dynamoDbClient } from './clients/dynamo-db';
+export { firehoseClient } from './clients/firehose';
+export { glueClient } from './clients/glue';
+export { kinesisClient } from './clients/kinesis';
+export { s3Client } from './clients/s3';
 export { AthenaQueryError, AwsClientConfigError } from './errors';
 export { putObjectOnce } from './put-object-once';
 export { readObject } from './read-object';
