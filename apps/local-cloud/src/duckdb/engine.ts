@@ -1,0 +1,133 @@
+import type {
+  DuckDBConnection,
+  DuckDBInstance,
+  DuckDBResult,
+  DuckDBType,
+  DuckDBValue,
+} from '@duckdb/node-api';
+import { quoteText, quoteTexts } from './quote';
+
+/** What one embedded engine may use. */
+export interface EngineOptions {
+  /** Folder for data that does not fit in memory; made when needed. */
+  tempDirectory: string;
+  /** e.g. `512MB`. */
+  memoryLimit: string;
+  threads: number;
+  /** The only folders SQL may read or write. */
+  allowedDirectories: readonly string[];
+}
+
+/** A column of a result. */
+export interface ResultColumn {
+  name: string;
+  type: DuckDBType;
+}
+
+/** A result that is read in chunks, so that its size does not matter. */
+export interface RowStream {
+  columns: ResultColumn[];
+  /** Rows of one chunk, about 2,048 at a time. */
+  chunks: AsyncIterable<DuckDBValue[][]>;
+}
+
+/**
+ * An in-memory DuckDB with file access limited to some folders, extensions off and its settings locked.
+ *
+ * Opening takes about 10 ms, so an engine can serve a single query and leave nothing behind.
+ */
+export class Engine {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(options: EngineOptions): Promise<Engine> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(options.threads),
+      memory_limit: options.memoryLimit,
+      temp_directory: options.tempDirectory,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const connection = await instance.connect();
+    const engine = new Engine(instance, connection);
+    await engine.run(
+      [
+        `SET TimeZone = 'UTC'`,
+        `SET allowed_directories = ${quoteTexts([...options.allowedDirectories, options.tempDirectory].map(asFolder))}`,
+        `SET enable_external_access = false`,
+        `SET lock_configuration = true`,
+      ].join('; '),
+    );
+    return engine;
+  }
+
+  /** Runs statements and discards their results. */
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** All rows, as arrays of values. For results known to be small. */
+  async rows(sql: string): Promise<DuckDBValue[][]> {
+    return (await this.connection.runAndReadAll(sql)).getRows();
+  }
+
+  /** Starts a query whose rows are fetched as they are consumed. */
+  async stream(sql: string): Promise<RowStream> {
+    const result = await this.connection.stream(sql);
+    return { columns: columnsOf(result), chunks: chunksOf(result) };
+  }
+
+  /** Names and types of a query's result, without running it. */
+  async describe(sql: string): Promise<ResultColumn[]> {
+    const statement = await this.connection.prepare(sql);
+    try {
+      return Array.from({ length: statement.columnCount }, (_, index) => ({
+        name: statement.columnName(index),
+        type: statement.columnType(index),
+      }));
+    } finally {
+      statement.destroySync();
+    }
+  }
+
+  /** Makes the statement that runs now fail with `INTERRUPT Error`. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+/** `read_json` of newline-delimited files with the given columns, as SQL. */
+export function readJsonLines(
+  files: readonly string[],
+  columns: ReadonlyArray<{ name: string; type: string }>,
+): string {
+  const spec = columns.map((column) => `${quoteText(column.name)}: ${quoteText(column.type)}`).join(', ');
+  return `read_json(${quoteTexts(files)}, format = 'newline_delimited', columns = {${spec}})`;
+}
+
+function columnsOf(result: DuckDBResult): ResultColumn[] {
+  return Array.from({ length: result.columnCount }, (_, index) => ({
+    name: result.columnName(index),
+    type: result.columnType(index),
+  }));
+}
+
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBValue[][]> {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) return;
+    yield chunk.getRows();
+  }
+}
+
+function asFolder(directory: string): string {
+  return directory.endsWith('/') ? directory : `${directory}/`;
+}
