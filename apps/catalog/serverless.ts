@@ -1,0 +1,33 @@
+import { imported, service, stage } from '@denver/stack';
+
+/** Bytes one query may read before Athena cancels it: 10 GB cost five cents. */
+const scanLimitBytes = 10_000_000_000;
+
+/** The Athena workgroup that every query of the system runs in: a scan limit, encrypted results, one place. */
+export default service({
+  service: 'denver-catalog',
+  resources: {
+    WorkGroup: {
+      Type: 'AWS::Athena::WorkGroup',
+      Properties: {
+        Name: `denver-${stage}`,
+        Description: 'Queries over the Denver lake, with a scan limit',
+        State: 'ENABLED',
+        RecursiveDeleteOption: true,
+        WorkGroupConfiguration: {
+          BytesScannedCutoffPerQuery: scanLimitBytes,
+          EnforceWorkGroupConfiguration: true,
+          PublishCloudWatchMetricsEnabled: true,
+          EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+          ResultConfiguration: {
+            EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
+            OutputLocation: {
+              'Fn::Join': ['', ['s3://', imported('denver-ingest-state', 'LakeBucketName'), '/athena-results/']],
+            },
+          },
+        },
+      },
+    },
+  },
+  outputs: { WorkGroupName: { Value: { Ref: 'WorkGroup' } } },
+});

@@ -1,0 +1,57 @@
+import { athenaCost, runAthenaQuery, sqlLiteral, type AthenaPort } from '@denver/aws-clients';
+import { ask, questions, type Question } from '@denver/questions';
+import type { DatasetId } from '@denver/record-model';
+
+/** One question with its answer, as Athena gave it. */
+export interface Answer {
+  question: Question;
+  rows: Array<Array<string | null>>;
+  bytesScanned: number;
+  /** US dollars on AWS. */
+  dollars: number;
+}
+
+/** Asks, one after the other, every question whose datasets are all there. */
+export async function answerAll(
+  client: AthenaPort,
+  where: { workGroup: string; database: string; datasets: readonly DatasetId[] },
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const question of questions) {
+    if (!question.datasets.some((dataset) => where.datasets.includes(dataset))) continue;
+    const { sql, values } = ask(question);
+    const { rows, bytesScanned } = await runAthenaQuery(client, {
+      sql,
+      workGroup: where.workGroup,
+      database: where.database,
+      parameters: values.map(sqlLiteral),
+    });
+    answers.push({ question, rows, bytesScanned, dollars: athenaCost(bytesScanned) });
+  }
+  return answers;
+}
+
+/** An answer as lines of text: title, question, the first `limit` rows as a table. */
+export function printAnswer({ question, rows, bytesScanned }: Answer, number: number, limit = 5): string {
+  const heads = question.columns.map((column) => column.label);
+  const shown = rows.slice(0, limit).map((row) => row.map((cell) => shorten(cell ?? '–')));
+  const widths = heads.map((head, i) => Math.max(head.length, ...shown.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `   ${cells.map((cell, i) => pad(cell, widths[i] ?? 0, question.columns[i]?.type !== 'text')).join('  ')}`.trimEnd();
+  const more = rows.length > limit ? [`   … ${rows.length - limit} more rows`] : [];
+  return [
+    `${number}. ${question.title}  (${rows.length} rows, ${bytesScanned.toLocaleString('en-US')} bytes scanned)`,
+    line(heads),
+    ...shown.map(line),
+    ...more,
+  ].join('\n');
+}
+
+function pad(cell: string, width: number, right: boolean): string {
+  return right ? cell.padStart(width) : cell.padEnd(width);
+}
+
+function shorten(text: string): string {
+  const plain = text.replaceAll(/\s+/g, ' ');
+  return plain.length > 48 ? `${plain.slice(0, 47)}…` : plain;
+}

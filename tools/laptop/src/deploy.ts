@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Program } from './program';
+
+/** One stack: an app's folder and the package made of one of its service files. */
+export interface Stack {
+  /** e.g. `ingest-state`. */
+  name: string;
+  /** Folder under `apps/`. */
+  app: string;
+  /** Service file, e.g. `serverless.state.ts`. */
+  config: string;
+  /** Folder of the package, e.g. `.serverless-state`. */
+  package: string;
+}
+
+/** Stacks that may go at the same time, group after group: a group needs what the groups before it export. */
+export const deployOrder: readonly Stack[][] = [
+  [
+    { name: 'ingest-state', app: 'ingest', config: 'serverless.state.ts', package: '.serverless-state' },
+    { name: 'consumer-state', app: 'consumer', config: 'serverless.state.ts', package: '.serverless-state' },
+  ],
+  [
+    { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: '.serverless' },
+    { name: 'catalog', app: 'catalog', config: 'serverless.ts', package: '.serverless' },
+  ],
+  [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: '.serverless' }],
+];
+
+/** What a deploy needs to know. */
+export interface DeployOptions {
+  workspaceRoot: string;
+  stateDirectory: string;
+  stage: string;
+  env: NodeJS.ProcessEnv;
+  /** Called before each stack with its name, and whether its package is the one that is deployed already. */
+  onStack(name: string, unchanged: boolean): void;
+}
+
+/**
+ * Deploys every stack from its package with `serverless deploy --package`, the way it goes to AWS. A stack whose
+ * package is the one deployed last into this state folder is left alone.
+ *
+ * @throws ProgramFailedError the first stack that fails; its log holds the stack's own reason
+ */
+export async function deployAll(options: DeployOptions): Promise<void> {
+  for (const group of deployOrder) await Promise.all(group.map((stack) => deployStack(stack, options)));
+}
+
+async function deployStack(stack: Stack, options: DeployOptions): Promise<void> {
+  const cwd = join(options.workspaceRoot, 'apps', stack.app);
+  const deployedFile = join(options.stateDirectory, 'deployed', stack.name);
+  const fingerprint = fingerprintOf(join(cwd, stack.package));
+  const unchanged = readIfThere(deployedFile) === fingerprint;
+  options.onStack(stack.name, unchanged);
+  if (unchanged) return;
+  const program = new Program({
+    name: `deploy of ${stack.name}`,
+    command: process.execPath,
+    args: [
+      join(options.workspaceRoot, 'node_modules/serverless/bin/serverless.js'),
+      'deploy',
+      '--config',
+      stack.config,
+      '--package',
+      stack.package,
+      '--stage',
+      options.stage,
+    ],
+    cwd,
+    env: { ...options.env, SLS_AWS_MONITORING_FREQUENCY: '150' },
+    logFile: join(options.stateDirectory, 'logs', `deploy-${stack.name}.log`),
+  });
+  await program.succeeded();
+  mkdirSync(join(options.stateDirectory, 'deployed'), { recursive: true });
+  writeFileSync(deployedFile, fingerprint);
+}
+
+function fingerprintOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort())
+    hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  return hash.digest('hex');
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Where every stage stands; all counts are events since the state was last emptied. */
+export interface PipelineStatus {
+  /** Written to log files, and how many will be (undefined = no end known). */
+  written: number;
+  expected: number | undefined;
+  generatorsDone: boolean;
+  /** Accepted by a stream or delivery stream (each event goes to both), retries not counted. */
+  sent: number;
+  /** Bytes of log files that the agent still has to deliver or quarantine, both destinations. */
+  agentLagBytes: number;
+  agentQuarantined: number;
+  /** Delivered to the lake, or dropped by the transform into quarantine. */
+  delivered: number;
+  /** Accepted by Firehose and not delivered yet. */
+  buffered: number;
+  firehoseFailed: number;
+  /** Records in the streams that the consumer has not finished. */
+  consumerLag: number;
+  streamRecords: number;
+}
+
+/** What the status is read from. */
+export interface StatusSources {
+  /** e.g. `http://127.0.0.1:4566`. */
+  endpoint: string;
+  generatorMain: string;
+  generatorStates: readonly string[];
+  agentMain: string;
+  agentConfig: string;
+  agentState: string;
+  env: NodeJS.ProcessEnv;
+}
+
+interface CloudStats {
+  kinesis?: { streams?: Record<string, { records: number }> };
+  lambda?: { mappings?: Record<string, { behindRecords: number; inFlight: number }> };
+  firehose?: {
+    streams?: Record<
+      string,
+      { incoming: number; delivered: number; dropped: number; failed: number; buffered: number }
+    >;
+  };
+}
+interface GeneratorStatus {
+  written: number;
+  total?: number | null;
+  done: boolean;
+}
+interface AgentStatus {
+  flows: Array<{ lagBytes: number; sent: number; quarantined: number }>;
+}
+
+/** Asks each program for its own numbers. */
+export async function readStatus(sources: StatusSources): Promise<PipelineStatus> {
+  const [cloud, agent, ...generators] = await Promise.all([
+    readJson<CloudStats>(`${sources.endpoint}/_local/stats`),
+    askProgram<AgentStatus>(sources, [
+      sources.agentMain,
+      'status',
+      '--config',
+      sources.agentConfig,
+      '--state-dir',
+      sources.agentState,
+      '--json',
+    ]),
+    ...sources.generatorStates.map((state) =>
+      askProgram<GeneratorStatus>(sources, [sources.generatorMain, 'status', '--state-dir', state, '--json']),
+    ),
+  ]);
+  const deliveries = Object.values(cloud.firehose?.streams ?? {});
+  const mappings = Object.values(cloud.lambda?.mappings ?? {});
+  const totals = generators.map((generator) => generator.total ?? undefined);
+  return {
+    written: sum(generators, (generator) => generator.written),
+    expected: totals.includes(undefined) ? undefined : sum(totals, (total) => total ?? 0),
+    generatorsDone: generators.every((generator) => generator.done),
+    sent: sum(agent.flows, (flow) => flow.sent),
+    agentLagBytes: sum(agent.flows, (flow) => flow.lagBytes),
+    agentQuarantined: sum(agent.flows, (flow) => flow.quarantined),
+    delivered: sum(deliveries, (stream) => stream.delivered + stream.dropped),
+    buffered: sum(deliveries, (stream) => stream.buffered),
+    firehoseFailed: sum(deliveries, (stream) => stream.failed),
+    consumerLag: sum(mappings, (mapping) => mapping.behindRecords + mapping.inFlight),
+    streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),
+  };
+}
+
+/** True when nothing is under way anywhere. */
+export function isDrained(status: PipelineStatus): boolean {
+  return (
+    status.generatorsDone && status.agentLagBytes === 0 && status.buffered === 0 && status.consumerLag === 0
+  );
+}
+
+async function readJson<T>(url: string): Promise<T> {
+  const reply = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  return (await reply.json()) as T;
+}
+
+async function askProgram<T>(sources: StatusSources, args: string[]): Promise<T> {
+  const { stdout } = await run(process.execPath, args, { env: sources.env, timeout: 30_000 });
+  return JSON.parse(stdout) as T;
+}
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
+}

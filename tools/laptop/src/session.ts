@@ -1,0 +1,217 @@
+import { agentConfig, type DatasetId } from '@denver/record-model';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LaptopConfig } from './config';
+import { LaptopConfigError } from './errors';
+import type { StatusSources } from './pipeline-status';
+import { Program } from './program';
+
+/** Stage, region and account of everything on a laptop. */
+export const laptop = { stage: 'dev', region: 'us-west-2', accountId: '000000000000' } as const;
+
+/** Firehose waits at least 60 s before it writes a partition; here that minute lasts six seconds. */
+const FIREHOSE_INTERVAL_SCALE = '0.1';
+
+/** The programs of one `npm start` and the folders they work in. */
+export class Session {
+  readonly endpoint: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly datasets: readonly DatasetId[];
+  readonly #programs: Program[] = [];
+
+  constructor(
+    readonly config: LaptopConfig,
+    readonly workspaceRoot: string,
+  ) {
+    this.endpoint = `http://127.0.0.1:${config.port}`;
+    this.datasets = config.accidents ? ['service-request', 'traffic-accident'] : ['service-request'];
+    const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...inherited } = process.env;
+    this.env = {
+      ...inherited,
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: laptop.region,
+      AWS_DEFAULT_REGION: laptop.region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      STAGE: laptop.stage,
+    };
+  }
+
+  /** A path inside the state folder. */
+  path(...parts: string[]): string {
+    return join(this.config.stateDirectory, ...parts);
+  }
+
+  /** Where the generators write, one folder per dataset inside. */
+  get logDirectory(): string {
+    return this.path('log');
+  }
+
+  /** Bucket of the lake. */
+  get lakeBucket(): string {
+    return `denver-lake-${laptop.accountId}-${laptop.region}-${laptop.stage}`;
+  }
+
+  /** What progress is read from. */
+  get statusSources(): StatusSources {
+    return {
+      endpoint: this.endpoint,
+      generatorMain: this.#main('generator'),
+      generatorStates: this.datasets.map((dataset) => this.path('generator', dataset)),
+      agentMain: this.#main('agent'),
+      agentConfig: this.path('agent.json'),
+      agentState: this.path('agent'),
+      env: this.env,
+    };
+  }
+
+  /** Empties the state folder when `--reset` says so, and makes the folders. */
+  prepare(): void {
+    if (this.config.reset) rmSync(this.config.stateDirectory, { recursive: true, force: true });
+    mkdirSync(this.path('logs'), { recursive: true });
+    for (const dataset of this.datasets) mkdirSync(join(this.logDirectory, dataset), { recursive: true });
+    writeFileSync(
+      this.path('agent.json'),
+      `${JSON.stringify(
+        agentConfig({
+          logDirectory: this.logDirectory,
+          stage: laptop.stage,
+          datasets: [...this.datasets],
+          endpoint: this.endpoint,
+        }),
+        null,
+        2,
+      )}\n`,
+    );
+  }
+
+  /**
+   * Starts the local cloud and waits until it answers.
+   *
+   * @throws LaptopConfigError the port is taken
+   * @throws ProgramFailedError it ended before it answered
+   */
+  async startCloud(): Promise<void> {
+    if (await isPortTaken(this.config.port))
+      throw new LaptopConfigError(
+        '--port',
+        `Expected port ${this.config.port} of 127.0.0.1 to be free; something listens there. End it, or give --port another.`,
+      );
+    const cloud = this.start('local-cloud', [
+      'start',
+      '--port',
+      String(this.config.port),
+      '--state',
+      this.path('cloud'),
+      '--firehose-interval-scale',
+      FIREHOSE_INTERVAL_SCALE,
+    ]);
+    for (;;) {
+      cloud.assertRunning();
+      if (await answers(`${this.endpoint}/_local/health`)) return;
+      await sleep(50);
+    }
+  }
+
+  /** Starts the agent on the generated agent.json. */
+  startAgent(): Program {
+    return this.start('agent', [
+      'start',
+      '--config',
+      this.path('agent.json'),
+      '--state-dir',
+      this.path('agent'),
+    ]);
+  }
+
+  /** Starts one generator per dataset; a second start goes on where the first one stopped. */
+  startGenerators(): Program[] {
+    return this.datasets.map((dataset) => {
+      const isRequest = dataset === 'service-request';
+      const source = (isRequest ? this.config.requests : this.config.accidents) ?? 'synthetic';
+      const common = [
+        'start',
+        '--source',
+        source,
+        '--dataset',
+        dataset,
+        '--log-dir',
+        this.logDirectory,
+        '--state-dir',
+        this.path('generator', dataset),
+        '--rate',
+        this.config.rate,
+      ];
+      return this.start(
+        'generator',
+        source === 'synthetic' ? [...common, ...this.#cityFlags(isRequest)] : common,
+        dataset,
+      );
+    });
+  }
+
+  /** Applies the catalog's migrations. */
+  async migrateCatalog(): Promise<void> {
+    await this.start('catalog', ['migrate', '--stage', laptop.stage]).succeeded();
+  }
+
+  /** @throws ProgramFailedError when the agent or the local cloud has ended, or a generator has failed */
+  async assertHealthy(generators: readonly Program[]): Promise<void> {
+    for (const program of this.#programs)
+      if (['local-cloud', 'agent'].includes(program.options.name)) program.assertRunning();
+    for (const generator of generators) if (generator.pid === undefined) await generator.succeeded();
+  }
+
+  /** Stops what runs, sources first, the cloud last, so that each can still hand on what it holds. */
+  async stop(): Promise<void> {
+    for (const program of [...this.#programs].reverse()) await program.stop();
+  }
+
+  start(name: string, args: string[], suffix?: string): Program {
+    const program = new Program({
+      name,
+      command: process.execPath,
+      args: [this.#main(name), ...args],
+      env: this.env,
+      cwd: this.workspaceRoot,
+      logFile: this.path('logs', `${suffix ? `${name}-${suffix}` : name}.log`),
+    });
+    this.#programs.push(program);
+    return program;
+  }
+
+  #cityFlags(isRequest: boolean): string[] {
+    const { count, seed, faults } = this.config;
+    const events = isRequest ? count : Math.max(1, Math.round(count / 7));
+    return [
+      ...['--count', String(events), '--seed', String(seed)],
+      ...['--updates', faults.updates, '--duplicates', faults.duplicates],
+      ...['--late', faults.late, '--corrupt', faults.corrupt],
+    ];
+  }
+
+  #main(app: string): string {
+    return join(this.workspaceRoot, 'apps', app, 'dist/main.mjs');
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function isPortTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig, type LaptopConfig } from '../src/config';
+import { LaptopConfigError } from '../src/errors';
+
+const load = (...args: string[]) => loadConfig(args, import.meta.dirname) as LaptopConfig;
+
+describe('loadConfig', () => {
+  it('makes a synthetic year of both datasets by default', () => {
+    expect(load()).toMatchObject({
+      requests: 'synthetic',
+      accidents: 'synthetic',
+      rate: 'max',
+      once: false,
+      port: 4566,
+    });
+  });
+
+  it('takes files relative to where the command was typed, and accidents only when they are given', () => {
+    expect(load('--source', 'config.test.ts')).toMatchObject({
+      requests: import.meta.filename,
+      accidents: undefined,
+    });
+    expect(load('--source', 'config.test.ts', '--accidents', 'synthetic').accidents).toBe('synthetic');
+  });
+
+  it.each([
+    [['--source', 'nowhere.csv'], '--source'],
+    [['--rate', 'fast'], '--rate'],
+    [['--rate', '0'], '--rate'],
+    [['--port', '70000'], '--port'],
+    [['--corrupt', '2'], '--corrupt'],
+    [['--late', ''], '--late'],
+    [['--sauce', 'x'], 'flags'],
+  ])('refuses %o and names the flag', (args, key) => {
+    try {
+      load(...args);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(LaptopConfigError);
+      expect((error as LaptopConfigError).key).toBe(key);
+    }
+  });
+
+  it('answers help', () => {
+    expect(loadConfig(['--help'], '/')).toBe('help');
+  });
+});

@@ -1,0 +1,19 @@
+import { basename, join } from 'node:path';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/**
+ * What every project's tests have in common: they live under `test/`, and leave a JSON report where
+ * `VITEST_JSON_DIR` points, for a sum over the workspace.
+ */
+export function projectTests(folder: string, overrides: ViteUserConfig['test'] = {}): ViteUserConfig {
+  const reports = process.env['VITEST_JSON_DIR'];
+  return defineConfig({
+    root: folder,
+    test: {
+      include: ['test/**/*.test.ts'],
+      reporters: reports ? ['default', 'json'] : ['default'],
+      ...(reports ? { outputFile: { json: join(reports, `${basename(folder)}.json`) } } : {}),
+      ...overrides,
+    },
+  });
+}
