@@ -22,7 +22,10 @@ export default service({
           ResultConfiguration: {
             EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
             OutputLocation: {
-              'Fn::Join': ['', ['s3://', imported('denver-ingest-state', 'LakeBucketName'), '/athena-results/']],
+              'Fn::Join': [
+                '',
+                ['s3://', imported('denver-ingest-state', 'LakeBucketName'), '/athena-results/'],
+              ],
             },
           },
         },
