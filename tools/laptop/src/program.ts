@@ -74,6 +74,13 @@ export class Program {
     clearTimeout(timer);
   }
 
+  /** Ends it at once with SIGKILL, for tests; answers false when it had ended already. */
+  async kill(): Promise<boolean> {
+    if (this.pid === undefined) return false;
+    this.#child.kill('SIGKILL');
+    return (await this.ended) === 'SIGKILL';
+  }
+
   #killGroup(): void {
     if (this.#child.pid === undefined) return;
     try {

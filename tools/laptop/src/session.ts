@@ -93,7 +93,7 @@ export class Session {
    * @throws LaptopConfigError the port is taken
    * @throws ProgramFailedError it ended before it answered
    */
-  async startCloud(): Promise<void> {
+  async startCloud(): Promise<Program> {
     if (await isPortTaken(this.config.port))
       throw new LaptopConfigError(
         '--port',
@@ -110,7 +110,7 @@ export class Session {
     ]);
     for (;;) {
       cloud.assertRunning();
-      if (await answers(`${this.endpoint}/_local/health`)) return;
+      if (await answers(`${this.endpoint}/_local/health`)) return cloud;
       await sleep(50);
     }
   }

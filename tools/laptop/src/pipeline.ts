@@ -1,0 +1,94 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { athenaClient, dynamoDbClient, s3Client } from '@denver/aws-clients';
+import { dataset, type DatasetId } from '@denver/record-model';
+import { readFileSync } from 'node:fs';
+import { answerAll, type Answer } from './answers';
+import { deployAll } from './deploy';
+import type { Program } from './program';
+import { reconcile } from './reconcile/reconcile';
+import type { Reconciliation } from './reconcile/compare';
+import { laptop, type Session } from './session';
+
+/** Says one line to the person who watches. */
+export type Say = (text: string) => void;
+
+/** Everything that runs while events flow. */
+export interface Pipeline {
+  cloud: Program;
+  agent: Program;
+  /** One per dataset. */
+  generators: Program[];
+}
+
+/**
+ * Brings the whole chain up: local cloud, generators, every stack, agent, catalog. Events flow when it resolves.
+ *
+ * The generators start before the stacks: they only write files, and the files wait.
+ */
+export async function openPipeline(session: Session, say: Say): Promise<Pipeline> {
+  session.prepare();
+  const cloud = await session.startCloud();
+  say(`local cloud at ${session.endpoint}`);
+  const generators = session.startGenerators();
+  await deployAll({
+    workspaceRoot: session.workspaceRoot,
+    stateDirectory: session.config.stateDirectory,
+    stage: laptop.stage,
+    env: session.env,
+    onStack: (name, unchanged) => say(unchanged ? `${name} is deployed already` : `deploying ${name}`),
+  });
+  await uploadBoundaries(session);
+  const agent = session.startAgent();
+  await session.migrateCatalog();
+  say('catalog migrated; events are flowing');
+  return { cloud, agent, generators };
+}
+
+/** Asks all questions whose dataset flows here. */
+export function askAll(session: Session): Promise<Answer[]> {
+  return answerAll(athenaClient(settings(session)), {
+    workGroup: `denver-${laptop.stage}`,
+    database: `denver_${laptop.stage}`,
+    datasets: session.datasets,
+  });
+}
+
+/** Holds what was written against what arrived, dataset by dataset. */
+export async function reconcileAll(
+  session: Session,
+): Promise<Array<{ id: DatasetId; result: Reconciliation }>> {
+  const s3 = s3Client(settings(session));
+  const dynamoDb = dynamoDbClient(settings(session));
+  const results = [];
+  for (const id of session.datasets) {
+    const { rawFields, keyColumn, partitionKeyFields } = dataset(id);
+    const result = await reconcile({
+      s3,
+      dynamoDb,
+      bucket: session.lakeBucket,
+      dataset: id,
+      table: `denver-${id}-${laptop.stage}`,
+      keyColumn,
+      logDirectory: session.logDirectory,
+      agentQuarantine: session.path('agent', 'quarantine'),
+      stableColumns: partitionKeyFields.map((field) => rawFields.indexOf(field)),
+    });
+    results.push({ id, result });
+  }
+  return results;
+}
+
+async function uploadBoundaries(session: Session): Promise<void> {
+  const { boundaries } = session.config;
+  if (!boundaries) return;
+  const object = {
+    Bucket: session.lakeBucket,
+    Key: 'reference/neighborhoods.geojson',
+    Body: readFileSync(boundaries),
+  };
+  await s3Client(settings(session)).send(new PutObjectCommand(object));
+}
+
+function settings(session: Session): { region: string; endpoint: string } {
+  return { region: laptop.region, endpoint: session.endpoint };
+}
