@@ -7,10 +7,18 @@ export class CloudError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
-    options?: { cause?: unknown },
+    options?: {
+      cause?: unknown;
+      /** Members beside code and message, e.g. `{ Key: 'a.txt' }` in S3's error document. */
+      details?: Record<string, string>;
+    },
   ) {
     super(message, options);
+    this.details = options?.details ?? {};
   }
+
+  /** Members beside code and message, written into the answer. */
+  readonly details: Record<string, string>;
 }
 
 /**
@@ -31,6 +39,7 @@ export function refuse(what: string, member: string, hint = ''): CloudError {
 /** Throws `refuse()` for the first member of `input` that is not in `known`. */
 export function refuseUnknown(what: string, input: Record<string, unknown>, known: readonly string[]): void {
   for (const [member, value] of Object.entries(input)) {
-    if (value !== undefined && !known.includes(member)) throw refuse(what, member, `It knows ${known.join(', ')}.`);
+    if (value !== undefined && !known.includes(member))
+      throw refuse(what, member, `It knows ${known.join(', ')}.`);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { XmlObject } from './xml';
 
 /** Account and region the local cloud pretends to be; every ARN it makes carries both. */
 export interface CloudIdentity {
@@ -15,6 +16,8 @@ export interface ServiceCall {
   operation: string;
   /** Parsed JSON body; `{}` when the body was empty. Binary members are base64 text, as on the wire. */
   input: Record<string, unknown>;
+  /** The bytes `input` was parsed from. */
+  body: Buffer;
   /** Unique id of the call, also sent back as `x-amzn-RequestId`. */
   requestId: string;
 }
@@ -31,12 +34,37 @@ export interface JsonService {
   /** e.g. `Kinesis_20131202`. */
   targetPrefix: string;
   jsonVersion: '1.0' | '1.1';
+  /** A `Uint8Array` as answer is sent as it is: JSON that is already written. */
   operations: Record<string, (call: ServiceCall) => Promise<object> | object>;
   /** CloudFormation resource types of this service. */
   resources?: Record<string, ResourceType>;
   /** Finishes what is in flight, closes files. Called once, on shutdown. */
   close?(): Promise<void>;
   /** Counters for `GET /_local/stats`, by resource name; the laptop conductor draws progress from them. */
+  stats?(): object;
+}
+
+/** One parsed call of the Query protocol. */
+export interface QueryCall {
+  /** `Action`, e.g. `DescribeStacks`. */
+  operation: string;
+  /** Parameters with `Name.member.N` and `Name.N` made arrays, e.g. `{ Tags: [{ Key: 'a', Value: 'b' }] }`. */
+  input: Record<string, unknown>;
+  requestId: string;
+}
+
+/** A service that speaks the Query protocol: form in, XML out (CloudFormation, STS, IAM). */
+export interface QueryService {
+  /** Signing name, e.g. `cloudformation`. */
+  name: string;
+  /** e.g. `2010-05-15`; a call that names another version is refused. */
+  version: string;
+  /** Namespace of the answers, e.g. `http://cloudformation.amazonaws.com/doc/2010-05-15/`. */
+  xmlns: string;
+  /** What an operation answers becomes `<OperationResult>`; lists are written as `<member>`. */
+  operations: Record<string, (call: QueryCall) => Promise<XmlObject> | XmlObject>;
+  resources?: Record<string, ResourceType>;
+  close?(): Promise<void>;
   stats?(): object;
 }
 
@@ -67,6 +95,8 @@ export interface RestService {
 /** The operation a path stands for; `operation` names it in errors and logs, e.g. `Invoke`. */
 export interface RestHandler {
   operation: string;
+  /** False when `x-amz-checksum-…` headers speak of something else than the request's body. Default true. */
+  checksumsAreOfBody?: boolean;
   handle(call: RestCall): Promise<RestResponse> | RestResponse;
 }
 
@@ -77,6 +107,8 @@ export interface RestCall {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   requestId: string;
+  /** Checksums the sender gave and the bytes matched, e.g. `{ crc32: 'base64' }`; filled when `stream` has ended. */
+  checksums: Record<string, string>;
   /** The body with its transfer coding (aws-chunked) undone; an error ends it when a checksum is wrong. */
   stream: Readable;
   /** The whole of `stream` in memory. @throws CloudError RequestEntityTooLarge above `maxBytes` (default 64 MiB) */
@@ -172,7 +204,12 @@ export interface ObjectStore {
   /** Absolute path of the object's file (which may not exist). Throws on a key that would leave the bucket. */
   pathOf(bucket: string, key: string): string;
   /** Writes atomically (temp, fsync, rename). `ifNoneMatch` fails with PreconditionFailed when the key exists. */
-  put(bucket: string, key: string, body: Uint8Array | Readable, options?: { ifNoneMatch?: boolean }): Promise<void>;
+  put(
+    bucket: string,
+    key: string,
+    body: Uint8Array | Readable,
+    options?: { ifNoneMatch?: boolean },
+  ): Promise<void>;
   /** Moves a finished local file in under the key, atomically. */
   adopt(bucket: string, key: string, file: string): Promise<void>;
   get(bucket: string, key: string): Promise<Buffer | undefined>;
