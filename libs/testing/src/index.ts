@@ -1,0 +1,1 @@
+export { cityFile, type CityFile } from './city-file';
