@@ -11,21 +11,21 @@ export interface Stack {
   app: string;
   /** Service file, e.g. `serverless.state.ts`. */
   config: string;
-  /** Folder of the package, e.g. `.serverless-state`. */
+  /** Folder of the package, e.g. `dist/state`. */
   package: string;
 }
 
 /** Stacks that may go at the same time, group after group: a group needs what the groups before it export. */
 export const deployOrder: readonly Stack[][] = [
   [
-    { name: 'ingest-state', app: 'ingest', config: 'serverless.state.ts', package: '.serverless-state' },
-    { name: 'consumer-state', app: 'consumer', config: 'serverless.state.ts', package: '.serverless-state' },
+    { name: 'ingest-state', app: 'ingest', config: 'serverless.state.ts', package: 'dist/state' },
+    { name: 'consumer-state', app: 'consumer', config: 'serverless.state.ts', package: 'dist/state' },
   ],
   [
-    { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: '.serverless' },
+    { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: 'dist/main' },
     { name: 'catalog', app: 'catalog', config: 'serverless.ts', package: '.serverless' },
   ],
-  [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: '.serverless' }],
+  [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: 'dist/main' }],
 ];
 
 /** What a deploy needs to know. */
