@@ -14,9 +14,6 @@ export type DatasetId = 'service-request' | 'traffic-accident';
 /** Every dataset, in the order documents and tools list them. */
 export const datasetIds: readonly DatasetId[] = ['service-request', 'traffic-accident'];
 
-/** Version of the canonical models, written into every event; raised when a column's meaning changes. */
-export const schemaVersion = 1;
-
 /** The canonical event: one value per column of the dataset. */
 export type CanonicalEvent = Record<string, string | number | boolean | null>;
 

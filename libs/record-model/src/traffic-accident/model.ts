@@ -30,7 +30,7 @@ export const TrafficAccidentEvent = Type.Object(
     last_occurrence_at: nullable(timestamp('Latest possible time, UTC.')),
     reported_at: nullable(timestamp('Reported to the police, UTC.')),
     occurred_date: date('Day in Denver of the first occurrence, else of the report.'),
-    occurred_hour: int('Hour in Denver of the first occurrence, else of the report, 0-23.'),
+    occurred_hour: nullable(int('The same as an hour, 0-23; null when the row gives a day alone.')),
     time_rule: text('Which clock the row was read with, e.g. `denver`, `denver+reported-overlap`.'),
     incident_address: nullable(text('Approximate place.', { privacy: 'private', freeText: true })),
     geo_x: nullable(double('State Plane feet, EPSG:2232.')),

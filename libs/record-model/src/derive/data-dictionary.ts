@@ -1,0 +1,127 @@
+import { serviceRequestClocks, trafficAccidentClocks } from '../clock';
+import type { ClockEra } from '../clock';
+import type { Column } from '../column';
+import { dataset, datasetIds } from '../dataset';
+import type { DatasetId } from '../dataset';
+import { rejectReasonMeanings } from '../reject';
+import { schemaVersion } from '../schema-version';
+import { agencySpellings } from '../service-request/labels';
+import { caseStatuses, statusSpellings } from '../service-request/status';
+
+const clocks: Record<DatasetId, readonly ClockEra[]> = {
+  'service-request': serviceRequestClocks,
+  'traffic-accident': trafficAccidentClocks,
+};
+
+/**
+ * The data dictionary page: columns, raw fields, clocks, statuses, spellings and reject reasons, from the model
+ * alone. Tables are padded as the formatter of this repository pads them.
+ */
+export function dataDictionaryMarkdown(): string {
+  const parts = [
+    '# Data dictionary',
+    '',
+    `Made from \`libs/record-model\` (schema version ${schemaVersion}) by \`npm run generate\` there; a test fails when it is`,
+    'stale. City data: City and County of Denver, CC BY 3.0.',
+    ...datasetIds.flatMap(datasetSection),
+    ...statusSection(),
+    ...section('Reasons of a reject', 'The list is closed; every quarantined record has one of them.'),
+    ...table(
+      ['Reason', 'Meaning'],
+      Object.entries(rejectReasonMeanings).map(([reason, text]) => [code(reason), text]),
+    ),
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+function datasetSection(id: DatasetId): string[] {
+  const { title, eventsTable, newestView, keyColumn, columns, rawFieldDetails } = dataset(id);
+  return [
+    ...section(
+      title,
+      `Dataset \`${id}\`: table \`${eventsTable}\`, view \`${newestView}\`, key \`${keyColumn}\`.`,
+    ),
+    ...table(['Column', 'Type', 'Null', 'Privacy', 'Meaning'], columns.map(columnRow)),
+    '',
+    `### ${title}: raw fields`,
+    '',
+    'Members of the event on the wire, in the order of a log line.',
+    '',
+    ...table(
+      ['Raw field', 'City column', 'Meaning'],
+      rawFieldDetails.map(({ name, cityName, description }) => [code(name), cityCell(cityName), description]),
+    ),
+    '',
+    `### ${title}: clocks`,
+    '',
+    'The columns name no zone; the date written in the row decides.',
+    '',
+    ...table(
+      ['From', 'Rule', 'Clock', 'Evidence'],
+      clocks[id].map(({ from, rule, zone, evidence }) => [
+        from,
+        code(rule),
+        zone === 'utc' ? 'UTC' : 'Denver',
+        evidence,
+      ]),
+    ),
+  ];
+}
+
+function columnRow({ name, glue, nullable, privacy, freeText, values, description }: Column): string[] {
+  const list = values ? ` One of ${values.map(code).join(', ')}.` : '';
+  return [
+    code(name),
+    glue,
+    nullable ? 'yes' : 'no',
+    freeText ? `${privacy}, free text` : privacy,
+    `${description}${list}`,
+  ];
+}
+
+function statusSection(): string[] {
+  return [
+    ...section(
+      'Case status',
+      'A label starting with "Closed" that is not listed is resolved; any other is unresolved.',
+    ),
+    ...table(
+      ['Label', 'Group', 'Rank'],
+      caseStatuses.map(({ label, group, rank }) => [label, group, String(rank)]),
+    ),
+    '',
+    '### Spellings',
+    '',
+    ...table(
+      ['In files', 'Here'],
+      Object.entries({
+        ...statusSpellings,
+        ...agencySpellings,
+        Inqury: 'Inquiry',
+        Stapleton: 'Central Park',
+      }),
+    ),
+  ];
+}
+
+function section(title: string, text: string): string[] {
+  return ['', `## ${title}`, '', text, ''];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [first = [], ...rest] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)];
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** City names with underscores would read as emphasis. */
+function cityCell(name: string): string {
+  return name.includes('_') ? code(name) : name;
+}

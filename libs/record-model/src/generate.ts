@@ -1,0 +1,3 @@
+import { dataDictionaryMarkdown } from './derive/data-dictionary';
+
+process.stdout.write(dataDictionaryMarkdown());
