@@ -1,6 +1,6 @@
 import { service } from '@denver/stack';
-import { lakeBucket, lakeOutputs } from './stack/lake';
-import { streamOutputs, streams } from './stack/streams';
+import { lakeBucket, lakeOutputs } from './src/stack/lake';
+import { streamOutputs, streams } from './src/stack/streams';
 
 /** What has to outlive every deploy: the lake bucket and the streams. All of it is retained on delete. */
 export default service({

@@ -1,7 +1,7 @@
 import { service } from '@denver/stack';
-import { conversionSchema } from './stack/conversion-schema';
-import { deliveryOutputs, deliveryStreams } from './stack/delivery-streams';
-import { normaliseFunctions, normaliseRoles } from './stack/normalise-functions';
+import { conversionSchema } from './src/stack/conversion-schema';
+import { deliveryOutputs, deliveryStreams } from './src/stack/delivery-streams';
+import { normaliseFunctions, normaliseRoles } from './src/stack/normalise-functions';
 
 /**
  * The way into the lake: two delivery streams, the Lambda that normalises their records, the schema they are

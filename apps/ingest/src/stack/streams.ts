@@ -1,13 +1,5 @@
 import { datasetIds, type DatasetId } from '@denver/record-model';
-import {
-  arnOf,
-  exported,
-  pascalCase,
-  retained,
-  stage,
-  type CfnOutput,
-  type CfnResources,
-} from '@denver/stack';
+import { arnOf, pascalCase, retained, stage, type CfnOutput, type CfnResources } from '@denver/stack';
 
 /** One stream per dataset, on demand, so that no shard count is anyone's job. */
 export function streams(): CfnResources {

@@ -30,9 +30,9 @@ export function conversionSchema(): CfnResources {
               Name: tableName(id),
               TableType: 'EXTERNAL_TABLE',
               Parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
-              PartitionKeys: gluePartitionKeys(id).map(column),
+              PartitionKeys: gluePartitionKeys(id),
               StorageDescriptor: {
-                Columns: glueColumns(id).map(column),
+                Columns: glueColumns(id),
                 Location: sub(`s3://\${LakeBucket}/events/${id}/`, { LakeBucket: lakeBucketName }),
                 InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
                 OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
@@ -46,8 +46,4 @@ export function conversionSchema(): CfnResources {
       ]),
     ),
   };
-}
-
-function column({ name, type }: { name: string; type: string }): { Name: string; Type: string } {
-  return { Name: name, Type: type };
 }

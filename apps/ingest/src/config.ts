@@ -1,0 +1,51 @@
+import { datasetIds, type DatasetId } from '@denver/record-model';
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { IngestConfigError } from './errors';
+
+const Environment = Type.Object(
+  {
+    DATASET: Type.Enum([...datasetIds], {
+      description: 'Whose records this function gets, e.g. service-request',
+    }),
+    LAKE_BUCKET: Type.String({ minLength: 3, description: 'Bucket of quarantine and boundaries' }),
+    QUARANTINE_PREFIX: Type.String({
+      pattern: '^[\\w-]+(/[\\w-]+)*$',
+      description: 'Folder of the quarantine, e.g. quarantine/ingest/service-request',
+    }),
+    BOUNDARIES_KEY: Type.String({
+      minLength: 1,
+      description:
+        'Key of the neighbourhood boundaries, e.g. reference/neighborhoods.geojson; it may be missing',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** What the function is told by its stack. */
+export interface IngestConfig {
+  readonly dataset: DatasetId;
+  readonly lakeBucket: string;
+  readonly quarantinePrefix: string;
+  readonly boundariesKey: string;
+}
+
+/**
+ * Reads the function's environment; the only place that does.
+ *
+ * @throws IngestConfigError naming the variable that is missing or wrong
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): IngestConfig {
+  const given = Object.fromEntries(Object.keys(Environment.properties).map((key) => [key, env[key]]));
+  if (!Value.Check(Environment, given)) {
+    const [first] = Value.Errors(Environment, given);
+    throw new IngestConfigError(first?.instancePath.slice(1) ?? 'environment', first?.message ?? 'be valid');
+  }
+  const { DATASET, LAKE_BUCKET, QUARANTINE_PREFIX, BOUNDARIES_KEY }: Static<typeof Environment> = given;
+  return {
+    dataset: DATASET,
+    lakeBucket: LAKE_BUCKET,
+    quarantinePrefix: QUARANTINE_PREFIX,
+    boundariesKey: BOUNDARIES_KEY,
+  };
+}
