@@ -51,7 +51,9 @@ export interface ClockReading {
 }
 
 /** Reads times by one table of eras; the only place where a zone is decided. */
-export function clockReader(eras: readonly ClockEra[]): (time: WallTime) => ClockReading {
+export function clockReader(
+  eras: readonly ClockEra[],
+): (time: Pick<WallTime, 'wallMs' | 'epoch'>) => ClockReading {
   const newestFirst = [...eras]
     .reverse()
     .map((era) => ({ ...era, fromMs: Date.parse(`${era.from}T00:00:00Z`) }));

@@ -12,6 +12,8 @@ export interface Instant {
 }
 
 const hourMs = 3_600_000;
+const meanYearMs = 365.2425 * 24 * hourMs;
+const epochOfTable = Date.UTC(firstYear, 0, 1);
 const standardOffset = 7 * hourMs;
 const daylightOffset = 6 * hourMs;
 
@@ -48,8 +50,9 @@ export function instantToDenver(ms: number): number {
   return ms - (ms >= start && ms < end ? daylightOffset : standardOffset);
 }
 
+/** May be off by one within a day of New Year, when both years keep standard time: the answer is the same. */
 function yearIndex(wall: number): number {
-  return new Date(wall).getUTCFullYear() - firstYear;
+  return Math.floor((wall - epochOfTable) / meanYearMs);
 }
 
 /** Midnight of the first Sunday of a month on or after a day. */

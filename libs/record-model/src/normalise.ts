@@ -1,12 +1,12 @@
+import { dayMs } from './calendar';
 import type { CanonicalEvent, DatasetId } from './dataset';
-import { dataset } from './dataset';
 import type { NeighborhoodIndex } from './neighborhood-index';
 import { reject } from './reject';
 import type { Reject } from './reject';
 import { Refusal } from './row';
 import { decodeServiceRequest } from './service-request/codec';
 import { decodeTrafficAccident } from './traffic-accident/codec';
-import { dayMs } from './calendar';
+import { eventTimeMs } from './version';
 
 /** What `normalise` may know beside the row. */
 export interface NormaliseOptions {
@@ -42,16 +42,12 @@ export function normalise(id: DatasetId, raw: unknown, options: NormaliseOptions
 }
 
 function isFuture(event: CanonicalEvent, nowMs: number | undefined): boolean {
-  return nowMs !== undefined && Date.parse(String(event['event_time'])) > nowMs + dayMs;
+  return nowMs !== undefined && eventTimeMs(String(event['version'])) > nowMs + dayMs;
 }
 
 function future(id: DatasetId): Reject {
-  const field = dataset(id).partitionKeyFields[0];
-  return reject(
-    'future_event_time',
-    id === 'service-request' ? field : 'REPORTED_DATE',
-    'Expected a time up to now, got a later day',
-  );
+  const field = id === 'service-request' ? 'CaseCreateddttm' : 'REPORTED_DATE';
+  return reject('future_event_time', field, 'Expected a time up to now, got a later day');
 }
 
 function nameOf(error: unknown): string {

@@ -55,6 +55,7 @@ export class Row<Field extends string> {
   /** The cell with encoding accidents repaired and no padding; `''` when nothing is left. */
   clean(field: Field, maxLength = longestText): string {
     const text = cleanText(this.raw(field));
+    if (text === '') return text;
     if (text.length > maxLength) {
       throw new Refusal(
         'invalid_value',
@@ -63,6 +64,12 @@ export class Row<Field extends string> {
       );
     }
     return text;
+  }
+
+  /** The cell as written, for readers that clean it themselves. */
+  short(field: Field): string {
+    const text = this.raw(field);
+    return text.length <= longestText ? text : this.clean(field);
   }
 
   /** A text column. */

@@ -1,5 +1,6 @@
 const plain = /^[!-~]+(?: [!-~]+)*$/;
-const loneSurrogate = /\p{Surrogate}/u;
+// eslint-disable-next-line no-control-regex -- the range is ASCII
+const nonAscii = /[^\u0000-\u007f]/;
 const c1 = /[\u0080-\u009f]/g;
 // eslint-disable-next-line no-control-regex -- control characters are what this pattern removes
 const blanks = /[\s\u0000-\u001f\u007f\u200b]+/g;
@@ -9,9 +10,9 @@ const windows1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
-/** A text that no column can hold, found deep inside a reader. */
+/** Whether a text has no lone surrogate, which UTF-8 cannot write. */
 export function isWellFormed(text: string): boolean {
-  return plain.test(text) || !loneSurrogate.test(text);
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 /**
@@ -20,7 +21,8 @@ export function isWellFormed(text: string): boolean {
  */
 export function cleanText(text: string): string {
   if (text === '' || plain.test(text)) return text;
-  return repairEncoding(text).replace(blanks, ' ').trim();
+  const repaired = nonAscii.test(text) ? repairEncoding(text) : text;
+  return repaired.replace(blanks, ' ').trim();
 }
 
 /**

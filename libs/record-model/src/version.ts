@@ -1,13 +1,18 @@
 import type { CanonicalEvent } from './dataset';
 
 /**
- * The version of an event: `0001438368455000#90#4be1c0ffee4be1c0`-like, compared as a string.
+ * The version of an event: `1438368455000#90#4be15a0c77d2e3f1`, compared as a string.
  *
  * @param eventTimeMs the latest time the row itself knows; 13 digits reach the year 2286
  * @param rank two digits; orders states of one case that know the same time
  */
 export function versionOf(eventTimeMs: number, rank: number, contentHash: string): string {
   return `${String(eventTimeMs).padStart(13, '0')}#${String(rank).padStart(2, '0')}#${contentHash}`;
+}
+
+/** The event time in a version, in milliseconds since the epoch. */
+export function eventTimeMs(version: string): number {
+  return Number(version.slice(0, 13));
 }
 
 /**

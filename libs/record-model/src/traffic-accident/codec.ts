@@ -128,8 +128,8 @@ function readTime(row: AccidentRow, field: Field): OccurrenceTime | undefined {
   const time = row.time(field);
   if (time === undefined) return undefined;
   const seconds = (time.wallMs / 1000) % 60;
-  const reading = readClock(seconds === 59 ? { ...time, wallMs: time.wallMs + 1000 } : time);
-  return { ...reading, dateOnly: time.dateOnly };
+  const reading = readClock(seconds === 59 ? { wallMs: time.wallMs + 1000, epoch: time.epoch } : time);
+  return { ms: reading.ms, rule: reading.rule, mark: reading.mark, dateOnly: time.dateOnly };
 }
 
 function readOffense(row: AccidentRow) {
@@ -150,7 +150,7 @@ function readOffense(row: AccidentRow) {
 }
 
 function readCrashReport(row: AccidentRow) {
-  const code = (field: Field) => readCode(row.clean(field));
+  const code = (field: Field) => readCode(row.short(field));
   return {
     bicycle_count: row.count('BICYCLE_IND'),
     pedestrian_count: row.count('PEDESTRIAN_IND'),

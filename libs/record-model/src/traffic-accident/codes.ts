@@ -1,5 +1,6 @@
 import { labelReader } from '../label';
-import { foldLabel, isAbsent } from '../text';
+import { memo } from '../memo';
+import { cleanText, foldLabel, isAbsent } from '../text';
 
 /** What crash reports write when they say nothing. */
 const fillers: ReadonlySet<string> = new Set(['0', '00', '17', 'UNK', 'UNDER INVESTIGATION']);
@@ -55,11 +56,11 @@ const spellings: Readonly<Record<string, string>> = {
 
 const spell = labelReader(labels, spellings, titleCase);
 
-/** A crash report code in one spelling over all generations; null for blanks and fillers. */
-export function readCode(clean: string): string | null {
-  if (isAbsent(clean) || fillers.has(clean.toUpperCase())) return null;
-  return spell(clean);
-}
+/** A crash report code as written, in one spelling over all generations; null for blanks and fillers. */
+export const readCode = memo((cell: string): string | null => {
+  const clean = cleanText(cell);
+  return isAbsent(clean) || fillers.has(clean.toUpperCase()) ? null : spell(clean);
+});
 
 /** `FAILED TO YIELD ROW` -> `Failed to Yield ROW`; the same for any case of the text. */
 function titleCase(text: string): string {
