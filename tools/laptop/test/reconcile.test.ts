@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,11 +35,18 @@ function sound(): Evidence {
     row(trash, 'trash', '1#0'),
     row(graffiti, 'graffiti', '3#0'),
   ];
+  const bytes = Buffer.from('bro"ken"row');
   return {
     written: written(),
     lake: [...lake, ...lake.slice(0, 1)],
     quarantined: [
-      { transportId: broken?.transportId ?? null, reason: 'csv_syntax', bytes: Buffer.from('bro"ken"row\n') },
+      {
+        transportId: broken?.transportId ?? null,
+        reason: 'csv_syntax',
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes,
+        range: { fileId: 'f', offset: 0, length: bytes.length },
+      },
     ],
     table: [
       { key: 'pothole', version: '2#1' },
@@ -61,6 +69,15 @@ describe('readLogFolder', () => {
     ]);
     expect(records.map((record) => record.complete)).toEqual([true, true, true, true, true, false]);
     expect(new Set(records.map((record) => record.transportId)).size).toBe(6);
+  });
+});
+
+describe('readLogFolder with quarantined ranges', () => {
+  it('takes the range as the record where quotes never close, and reads on behind it', () => {
+    writeFileSync(join(folder, '2.log'), 'ok,1\nbad,"never closed\nok,2\n');
+    const fileId = readLogFolder(folder).at(-1)?.transportId.split('-')[0] ?? '';
+    const records = readLogFolder(folder, [{ fileId, offset: 5, length: 17 }]).slice(-3);
+    expect(records.map((record) => record.bytes.toString())).toEqual(['ok,1', 'bad,"never closed', 'ok,2']);
   });
 });
 

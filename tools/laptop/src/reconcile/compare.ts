@@ -1,4 +1,5 @@
-import type { LogRecord } from './log-records';
+import { createHash } from 'node:crypto';
+import type { LogRecord, QuarantinedRange } from './log-records';
 
 /** A row of the lake, as the checker reads it. */
 export interface LakeRow {
@@ -11,8 +12,12 @@ export interface LakeRow {
 export interface Quarantined {
   transportId: string | null;
   reason: string;
-  /** The original bytes: of the log line, or of the JSON that was made of it. */
-  bytes: Buffer;
+  /** SHA-256 of the original bytes, hex: of the log line for the agent, else of the JSON that was made of it. */
+  sha256: string;
+  /** The original bytes; undefined when they stand in a side object. */
+  bytes: Buffer | undefined;
+  /** Where the agent read them; undefined for the later stages. */
+  range: QuarantinedRange | undefined;
 }
 
 /** An item of the table. */
@@ -117,23 +122,21 @@ function difference(ids: Iterable<string>, ...others: ReadonlyArray<{ has(id: st
   return [...ids].filter((id) => !others.some((other) => other.has(id)));
 }
 
-/** A quarantined log line must be the line itself; a quarantined JSON event cannot be held against it. */
+/** What the agent quarantined must be the bytes of the file; a quarantined JSON event cannot be held against them. */
 function alteredBytes(
   quarantined: readonly Quarantined[],
   written: ReadonlyMap<string, LogRecord>,
 ): string[] {
-  return quarantined.flatMap(({ transportId, bytes }) => {
+  return quarantined.flatMap(({ transportId, sha256, bytes, range }) => {
     const record = transportId === null ? undefined : written.get(transportId);
-    if (!record || bytes[0] === 0x7b) return [];
-    return trimLineEnd(bytes).equals(record.bytes) ? [] : [record.transportId];
+    if (!record || !range) return [];
+    const isSame = sha256 === digest(record.bytes) && (bytes === undefined || bytes.equals(record.bytes));
+    return isSame ? [] : [record.transportId];
   });
 }
 
-function trimLineEnd(bytes: Buffer): Buffer {
-  let end = bytes.length;
-  if (bytes[end - 1] === 0x0a) end -= 1;
-  if (bytes[end - 1] === 0x0d) end -= 1;
-  return bytes.subarray(0, end);
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function newestVersions(rows: readonly LakeRow[]): Map<string, string> {

@@ -1,4 +1,4 @@
-import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ScanCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ export async function readTable(
   keyColumn: string,
 ): Promise<TableItem[]> {
   const items: TableItem[] = [];
-  let startKey: Awaited<ReturnType<typeof scan>>['LastEvaluatedKey'];
+  let startKey: Record<string, AttributeValue> | undefined;
   const scan = () =>
     client.send(
       new ScanCommand({
@@ -113,11 +113,28 @@ function parseLines(text: string): Quarantined[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const record = JSON.parse(line) as { transportId?: string | null; reason: string; rawData: string };
+      const record = JSON.parse(line) as QuarantineLine;
+      const { fileId, offset, length } = record.source;
       return {
-        transportId: record.transportId ?? null,
+        transportId: record.transportId,
         reason: record.reason,
-        bytes: Buffer.from(record.rawData, 'base64'),
+        sha256: record.rawSha256,
+        bytes: record.rawData === null ? undefined : Buffer.from(record.rawData, 'base64'),
+        range:
+          record.source.stage === 'agent' &&
+          fileId !== undefined &&
+          offset !== undefined &&
+          length !== undefined
+            ? { fileId, offset, length }
+            : undefined,
       };
     });
+}
+
+interface QuarantineLine {
+  transportId: string | null;
+  reason: string;
+  rawSha256: string;
+  rawData: string | null;
+  source: { stage: string; fileId?: string; offset?: number; length?: number };
 }

@@ -20,22 +20,35 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** A piece of a log file that the agent could not read and quarantined as one. */
+export interface QuarantinedRange {
+  fileId: string;
+  offset: number;
+  length: number;
+}
+
 /** Every record of every `*.log` file in a folder, files in name order. Blank lines are no records. */
-export function readLogFolder(folder: string): LogRecord[] {
+export function readLogFolder(folder: string, quarantined: readonly QuarantinedRange[] = []): LogRecord[] {
+  const lengths = new Map(quarantined.map(({ fileId, offset, length }) => [`${fileId}-${offset}`, length]));
   return readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
     .sort()
-    .flatMap((name) => readLogFile(join(folder, name)));
+    .flatMap((name) => readLogFile(join(folder, name), lengths));
 }
 
-/** The records of one file. A line break inside quotes does not end a record. */
-export function readLogFile(file: string): LogRecord[] {
+/**
+ * The records of one file. A line break inside quotes does not end a record; where quotes never close, no reader can
+ * say where the record ends, so there the quarantined range is the record.
+ */
+function readLogFile(file: string, quarantinedLengths: ReadonlyMap<string, number>): LogRecord[] {
   const content = readFileSync(file);
   const fileId = identify(file, content);
   const records: LogRecord[] = [];
   let start = 0;
   while (start < content.length) {
-    const end = recordEnd(content, start);
+    const quarantined = quarantinedLengths.get(`${fileId}-${start}`);
+    const end =
+      quarantined === undefined ? recordEnd(content, start) : lineEndAfter(content, start + quarantined);
     const complete = end < content.length;
     const hasCarriageReturn = complete && end > start && content[end - 1] === CR;
     const bytes = content.subarray(start, hasCarriageReturn ? end - 1 : end);
@@ -88,6 +101,10 @@ function recordEnd(content: Buffer, start: number): number {
     else if (content[at] === LF && !quoted) return at;
   }
   return content.length;
+}
+
+function lineEndAfter(content: Buffer, from: number): number {
+  return content[from] === CR && content[from + 1] === LF ? from + 1 : from;
 }
 
 function identify(file: string, content: Buffer): string {

@@ -24,18 +24,18 @@ export interface ReconcileOptions {
 /** Reads all evidence of one dataset and holds it together; see `compare` and `compareIdentity`. */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
   const { s3, bucket, dataset, keyColumn } = options;
-  const written = readLogFolder(join(options.logDirectory, dataset));
   const [lake, ingestQuarantine, consumerQuarantine, table] = await Promise.all([
     readLake(s3, bucket, `events/${dataset}/`, keyColumn),
     readBucketQuarantine(s3, bucket, `quarantine/ingest/${dataset}/`),
     readBucketQuarantine(s3, bucket, `quarantine/consumer/${dataset}/`),
     readTable(options.dynamoDb, options.table, keyColumn),
   ]);
-  const quarantined = [
-    ...readFolderQuarantine(options.agentQuarantine, dataset),
-    ...ingestQuarantine,
-    ...consumerQuarantine,
-  ];
+  const agentQuarantine = readFolderQuarantine(options.agentQuarantine, dataset);
+  const quarantined = [...agentQuarantine, ...ingestQuarantine, ...consumerQuarantine];
+  const written = readLogFolder(
+    join(options.logDirectory, dataset),
+    agentQuarantine.flatMap(({ range }) => range ?? []),
+  );
   const result = compare({ written, lake, quarantined, table });
   return {
     ...result,
