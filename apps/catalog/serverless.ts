@@ -32,5 +32,5 @@ export default service({
       },
     },
   },
-  outputs: { WorkGroupName: { Value: { Ref: 'WorkGroup' } } },
+  outputs: { WorkGroupName: { value: { Ref: 'WorkGroup' }, description: 'Athena workgroup' } },
 });
