@@ -1,47 +1,39 @@
-import { isUtf8 } from 'node:buffer';
-import { OptionError } from './errors';
-import type { CsvSink, RejectReason } from './sink';
-import { transportId } from './transport-id';
-
-/** `rfc4180` keeps quoted text; `compat` gives the bytes of the official agent's CSVTOJSON. */
-export type CsvMode = 'rfc4180' | 'compat';
-
-/** Appends a last member `"<key>":"<fileId>-<offset>-<crc32>"` to every line. */
-export interface TransportIdOptions {
-  /** Member name, e.g. `transportId`; must not be one of `fields`. */
-  readonly key: string;
-  /** First part of the id, e.g. 16 hex digits of the file's fingerprint. */
-  readonly fileId: string;
-}
-
-/** Options of {@link CsvToJson}. */
-export interface CsvToJsonOptions {
-  /** Column names in source order, at least one; duplicates only in `compat`. */
-  readonly fields: readonly string[];
-  /** Default `rfc4180`. */
-  readonly mode?: CsvMode;
-  /** `rfc4180`: one ASCII character, default `,`. `compat`: a Java regex, default `,`. */
-  readonly delimiter?: string;
-  /** Longest record in source bytes without terminator, default 1 MiB; a longer one is rejected as `oversize`. */
-  readonly maxRecordBytes?: number;
-  /** Source offset of the first byte pushed, default 0. */
-  readonly startOffset?: number;
-  /** Physical lines to skip, counted from source offset 0; without effect when `startOffset` is not 0. Default 0. */
-  readonly skipHeaderLines?: number;
-  readonly transportId?: TransportIdOptions;
-}
+import { BAD_ENCODING, BAD_SYNTAX, BAD_WIDTH, NEED_MORE, OUTPUT_FULL, specialBytes } from './engine';
+import type { Engine, Outcome } from './engine';
+import { AttemptGate } from './attempt-gate';
+import { CompatEngine } from './compat';
+import { CompatLine } from './compat-line';
+import { literalCharacter } from './java-split';
+import { LF, lowerHex, upperHex } from './json-text';
+import { lineTemplate } from './line-template';
+import { LineTail } from './line-tail';
+import { Rfc4180Engine } from './rfc4180';
+import { checkOptions } from './options';
+import type { CsvToJsonOptions } from './options';
+import { Preamble } from './preamble';
+import { Rejecter } from './rejecter';
+import type { CsvSink } from './sink';
+import { Workspace } from './workspace';
 
 /** Counters since construction. `bytes` = source bytes accounted for. */
 export interface CsvToJsonStats {
-  records: number;
-  rejects: number;
-  blankLines: number;
-  headerLines: number;
-  bytes: number;
+  readonly records: number;
+  readonly rejects: number;
+  readonly blankLines: number;
+  readonly headerLines: number;
+  readonly bytes: number;
 }
 
+const LINE_END = Buffer.from([LF]);
+
+/** Bytes of the longest line terminator. */
+const TERMINATOR_BYTES = 2;
+/** Bytes of `null` and its comma. */
+const NULL_BYTES = 5;
+const UNCLOSED = 'quoted column not closed';
+
 /**
- * Converts CSV bytes to JSON lines, as a push parser with bounded memory.
+ * Converts CSV bytes to JSON lines: a push parser with bounded memory and no object per record.
  *
  * @example
  * const converter = new CsvToJson({ fields: ['a', 'b'] }, {
@@ -52,50 +44,94 @@ export interface CsvToJsonStats {
  * converter.end('accept');
  */
 export class CsvToJson {
-  readonly stats: CsvToJsonStats = { records: 0, rejects: 0, blankLines: 0, headerLines: 0, bytes: 0 };
-  readonly #fields: readonly string[];
   readonly #sink: CsvSink;
-  readonly #options: CsvToJsonOptions;
-  #pending: Buffer = Buffer.alloc(0);
-  #offset: number;
-  #headerLeft: number;
-  #values: string[] = [];
+  readonly #workspace: Workspace;
+  readonly #engine: Engine;
+  readonly #preamble: Preamble;
+  readonly #gate: AttemptGate;
+  readonly #rejecter: Rejecter;
+  readonly #maxRecordBytes: number;
+  readonly #startOffset: number;
 
   /** @throws OptionError an option is out of range */
   constructor(options: CsvToJsonOptions, sink: CsvSink) {
-    if (options.fields.length === 0) throw new OptionError('fields', 'at least one name', 'none');
-    this.#options = options;
-    this.#fields = options.fields;
+    const { fields, mode, delimiter, maxRecordBytes, startOffset, skipHeaderLines } = checkOptions(options);
+    const quoted = mode === 'rfc4180';
+    const literal = quoted ? delimiter : literalCharacter(delimiter);
+    const delimiterByte = (literal ?? ',').charCodeAt(0);
+    const template = lineTemplate(fields, quoted ? lowerHex : upperHex);
+    const tail = new LineTail(options.transportId);
+    const room = template.bytes.byteLength + fields.length * NULL_BYTES + tail.maxBytes;
+    const workspace = new Workspace(startOffset, specialBytes(delimiterByte), room);
+    const parts = { workspace, template, tail, sink, delimiter: delimiterByte, maxRecordBytes };
+    const plain = literal !== null && literal < '\x80' && new Set(fields).size === fields.length;
     this.#sink = sink;
-    this.#offset = options.startOffset ?? 0;
-    this.#headerLeft = this.#offset === 0 ? (options.skipHeaderLines ?? 0) : 0;
+    this.#workspace = workspace;
+    this.#engine = quoted
+      ? new Rfc4180Engine(parts)
+      : new CompatEngine(parts, fields, new CompatLine(fields, delimiter), plain);
+    this.#preamble = new Preamble(
+      workspace,
+      sink,
+      skipHeaderLines,
+      quoted && startOffset === 0,
+      maxRecordBytes,
+    );
+    this.#gate = new AttemptGate(workspace, quoted);
+    this.#rejecter = new Rejecter(workspace, sink, maxRecordBytes);
+    this.#maxRecordBytes = maxRecordBytes;
+    this.#startOffset = startOffset;
+  }
+
+  /** Counters so far, those of the record being handed to the sink included. */
+  get stats(): CsvToJsonStats {
+    return {
+      records: this.#engine.records,
+      rejects: this.#rejecter.rejects,
+      blankLines: this.#engine.blankLines,
+      headerLines: this.#preamble.headerLines,
+      bytes: this.#workspace.base + this.#workspace.position - this.#startOffset,
+    };
   }
 
   /** Source offset of the first byte not yet accounted for: the safe place to restart reading. */
   get pendingOffset(): number {
-    return this.#offset;
+    return this.#rejecter.oversizeOffset ?? this.#workspace.base + this.#workspace.position;
   }
 
-  /** Bytes held for an unfinished record. */
+  /** Bytes held of an unfinished record. */
   get pendingBytes(): number {
-    return this.#pending.length;
+    return this.#workspace.pending;
   }
 
   /** Feeds the next source bytes; the chunk may be reused after the call. */
   push(chunk: Uint8Array): void {
-    this.#pending = Buffer.concat([this.#pending, chunk]);
-    for (let taken = this.#next(); taken > 0; taken = this.#next()) this.#take(taken);
+    for (let at = 0; at < chunk.length; at += Workspace.stepBytes) {
+      this.#workspace.append(chunk.subarray(at, at + Workspace.stepBytes));
+      this.#advance(false);
+    }
+    this.#workspace.flush(this.#sink);
   }
 
   /**
    * Says that no more bytes will come. An unfinished last line becomes a record (`accept`) or a `torn_line`
-   * (`reject`). Without a call of `end` it stays pending, which is right for a file that may still grow.
+   * (`reject`); an unclosed quote becomes a `csv_syntax`, and the lines after it are read again.
+   * Without a call of `end` they stay pending, which is right for a file that may still grow.
    */
   end(lastLine: 'accept' | 'reject'): void {
-    if (this.#pending.length === 0) return;
-    if (lastLine === 'accept') this.push(Buffer.from('\n'));
-    else this.#reject('torn_line', 'no line end', this.#pending.length, this.#pending.length);
-    this.#pending = Buffer.alloc(0);
+    const workspace = this.#workspace;
+    const sourceEnd = workspace.base + workspace.filled;
+    if (lastLine === 'accept' && workspace.pending > 0 && !workspace.endsLine) {
+      workspace.sourceEnd = sourceEnd;
+      workspace.append(LINE_END);
+    }
+    this.#advance(true);
+    while (workspace.pending > 0) {
+      this.#giveUp();
+      this.#convert();
+    }
+    workspace.flush(this.#sink);
+    workspace.restart(sourceEnd);
   }
 
   /**
@@ -103,108 +139,74 @@ export class CsvToJson {
    * A missing column of `compat` gives `null`.
    */
   column(index: number): string | null {
-    return this.#values[index] ?? null;
+    return this.#engine.column(index);
   }
 
-  #take(bytes: number): void {
-    this.#offset += bytes;
-    this.stats.bytes += bytes;
-    this.#pending = this.#pending.subarray(bytes);
-  }
-
-  #reject(reason: RejectReason, detail: string, length: number, taken: number): number {
-    this.stats.rejects++;
-    const bytes = Buffer.from(this.#pending.subarray(0, length));
-    const offset = this.#offset;
-    this.#sink.reject({
-      reason,
-      detail,
-      offset,
-      length,
-      endOffset: offset + taken,
-      bytes,
-      recordOffset: offset,
-      part: 0,
-      last: true,
-    });
-    return taken;
-  }
-
-  #next(): number {
-    const text = this.#pending.toString('latin1');
-    const quoted = this.#options.mode !== 'compat';
-    let inside = false;
-    let end = -1;
-    for (let i = 0; i < text.length; i++) {
-      if (quoted && text[i] === '"') inside = !inside;
-      else if (text[i] === '\n' && !inside) {
-        end = i;
-        break;
-      }
+  #advance(final: boolean): void {
+    const workspace = this.#workspace;
+    let due = final;
+    if (!this.#preamble.passed) {
+      this.#preamble.take(final);
+      if (!this.#preamble.passed) return workspace.compact();
+      due = true;
     }
-    if (end < 0) return 0;
-    const taken = end + 1;
-    if (this.#headerLeft > 0) {
-      this.#headerLeft--;
-      this.stats.headerLines++;
-      this.#sink.skipped?.('header', this.#offset, this.#offset + taken);
-      return taken;
+    if (this.#rejecter.oversizeOffset !== null) {
+      this.#rejecter.giveParts(workspace.lineArrived ? workspace.lineEnd() : -1);
+      if (this.#rejecter.oversizeOffset !== null) return workspace.compact();
+      due = true;
     }
-    const length = quoted && text[end - 1] === '\r' ? end - 1 : end;
-    if (quoted && length === 0) {
-      this.stats.blankLines++;
-      this.#sink.skipped?.('blank', this.#offset, this.#offset + taken);
-      return taken;
-    }
-    const source = this.#pending.subarray(0, length);
-    if (quoted && !isUtf8(source)) return this.#reject('bad_encoding', 'not UTF-8', length, taken);
-    const values = quoted ? splitQuoted(source.toString()) : splitPlain(source.toString());
-    if (quoted && values.length !== this.#fields.length) {
-      return this.#reject(
-        'schema_mismatch',
-        `${values.length} columns, expected ${this.#fields.length}`,
-        length,
-        taken,
-      );
-    }
-    this.#emit(values, source, taken);
-    return taken;
+    if (due || this.#gate.isDue() || this.#isTooLong()) this.#convert();
   }
 
-  #emit(values: string[], source: Buffer, taken: number): void {
-    const row: Record<string, string | null> = {};
-    this.#fields.forEach((name, i) => (row[name] = values[i] ?? null));
-    const id = this.#options.transportId;
-    if (id) row[id.key] = transportId(id.fileId, this.#offset, source);
-    const line = Buffer.from(`${JSON.stringify(row)}\n`);
-    this.#values = values;
-    this.stats.records++;
-    this.#sink.record(line, 0, line.length, this.#offset, source.length, this.#offset + taken);
-    this.#sink.lines?.(line, 0, line.length);
-  }
-}
-
-function splitPlain(text: string): string[] {
-  const values = text.split(',');
-  while (values.length > 1 && values.at(-1) === '') values.pop();
-  return values;
-}
-
-function splitQuoted(text: string): string[] {
-  const values: string[] = [];
-  for (let i = 0; i <= text.length; i++) {
-    let value = '';
-    if (text[i] === '"') {
-      for (i++; i < text.length; i++) {
-        if (text[i] === '"' && text[++i] !== '"') break;
-        value += text[i];
-      }
-    } else {
-      const end = text.indexOf(',', i);
-      value = text.slice(i, end < 0 ? text.length : end);
-      i = end < 0 ? text.length : end;
+  #convert(): void {
+    const workspace = this.#workspace;
+    const from = workspace.base + workspace.position;
+    for (;;) {
+      const outcome = this.#engine.run();
+      if (outcome === OUTPUT_FULL) this.#makeRoom();
+      else if (!this.#refuse(outcome)) break;
     }
-    values.push(value);
+    const moved = workspace.base + workspace.position !== from;
+    workspace.compact();
+    this.#gate.tried(moved);
   }
-  return values;
+
+  #makeRoom(): void {
+    const workspace = this.#workspace;
+    if (workspace.outputUsed === 0) workspace.growOutput();
+    else workspace.flush(this.#sink);
+  }
+
+  /** Rejects the record the engine stopped at; false when it has to wait for more bytes. */
+  #refuse(outcome: Outcome): boolean {
+    const workspace = this.#workspace;
+    if (outcome === BAD_WIDTH || outcome === BAD_ENCODING) {
+      const encoding = outcome === BAD_ENCODING;
+      const detail = encoding ? 'not UTF-8' : this.#engine.detail;
+      this.#rejecter.rejectTo(encoding ? 'bad_encoding' : 'schema_mismatch', detail, this.#engine.stoppedAt);
+      return true;
+    }
+    const tooLong = this.#isTooLong();
+    if (outcome === NEED_MORE && !tooLong) return false;
+    const lineEnd = workspace.lineEnd();
+    if (lineEnd < 0 && !tooLong) return false;
+    const near = this.#engine.stoppedAt - workspace.position <= this.#maxRecordBytes;
+    const detail = outcome === BAD_SYNTAX && near ? this.#engine.detail : UNCLOSED;
+    this.#rejecter.rejectLine('csv_syntax', detail, lineEnd);
+    return this.#rejecter.oversizeOffset === null;
+  }
+
+  /** No record within the limit can still start at the workspace's position. */
+  #isTooLong(): boolean {
+    return this.#workspace.pending >= this.#maxRecordBytes + TERMINATOR_BYTES;
+  }
+
+  /** Rejects the first line of what is left at the end. */
+  #giveUp(): void {
+    const { filled } = this.#workspace;
+    const lineEnd = this.#workspace.lineEnd();
+    if (this.#rejecter.oversizeOffset !== null) this.#rejecter.finishParts();
+    else if (lineEnd >= 0) this.#rejecter.rejectLine('csv_syntax', UNCLOSED, lineEnd);
+    else this.#rejecter.reject('torn_line', 'no line end', filled, filled);
+  }
 }
