@@ -46,7 +46,7 @@ export interface PlaceFields<Field extends string> {
 /**
  * Reads coordinates and neighbourhood: the file's own name wins, else the official boundaries, else nothing.
  *
- * Text in a coordinate is refused as `schema_mismatch`: it is the mark of shifted columns.
+ * Anything but degrees in a coordinate is refused as `schema_mismatch`: it is the mark of shifted columns.
  */
 export function readPlace<Field extends string>(
   row: Row<Field>,
@@ -96,6 +96,8 @@ function readDegrees<Field extends string>(row: Row<Field>, field: Field): numbe
   const text = row.code(field);
   if (text === '') return undefined;
   const degrees = parseDecimal(text);
-  if (degrees === undefined) throw new Refusal('schema_mismatch', field, 'Expected degrees, got text');
+  if (degrees === undefined || Math.abs(degrees) > 180) {
+    throw new Refusal('schema_mismatch', field, 'Expected degrees, got another value');
+  }
   return degrees;
 }

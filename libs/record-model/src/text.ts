@@ -31,8 +31,8 @@ export function cleanText(text: string): string {
  *
  * - U+0080-U+009F are never text: the file was read as ISO-8859-1 and is windows-1252.
  * - 2015 file: windows-1252 shown as code page 437, saved as ISO-8859-1. `Æ` before an English ending is an
- *   apostrophe, `ô`...`ö` around words are a pair of quotes, `û` between blanks is a dash, `á` beside no
- *   letter is a no-break space. `château` and `Gálvez` stay as they are.
+ *   apostrophe, `ô`...`ö` around words are a pair of quotes, `û` between blanks is a dash, `á` after a
+ *   punctuation mark is a no-break space. `château` and `Gálvez` stay as they are.
  */
 export function repairEncoding(text: string): string {
   return text
@@ -40,7 +40,7 @@ export function repairEncoding(text: string): string {
     .replace(/(?<=[a-z])Æ(?=(?:s|t|d|m|re|ve|ll)\b)/g, '\u2019')
     .replace(/(?<![^\s("'])ô(?=[A-Za-z0-9])([^ôö]*[A-Za-z0-9.,!?])ö(?![\p{L}\p{N}])/gu, '\u201c$1\u201d')
     .replace(/(?<= )û(?= )/g, '\u2013')
-    .replace(/(?<!\p{L})á(?!\p{L})/gu, '\u00a0');
+    .replace(/(?<=[.,;:!?])á(?!\p{L})/gu, '\u00a0');
 }
 
 /**

@@ -153,6 +153,10 @@ describe('an accident', () => {
     ['no time', { FIRST_OCCURRENCE_DATE: '', REPORTED_DATE: 'NaN' }, 'no_event_time'],
     ['another time', { REPORTED_DATE: 'yesterday' }, 'invalid_value'],
     ['text in a coordinate', { GEO_LAT: 'capitol-hill' }, 'schema_mismatch'],
+    ['feet in a coordinate', { GEO_LAT: '1690000' }, 'schema_mismatch'],
+    ['text in feet', { GEO_X: 'N NOWHERE ST' }, 'schema_mismatch'],
+    ['an id in the code', { OFFENSE_CODE: '20145550101544100' }, 'schema_mismatch'],
+    ['a time in the address', { INCIDENT_ADDRESS: '2014-03-05 09:05:00' }, 'schema_mismatch'],
     ['the header line', { OFFENSE_ID: 'offense_id' }, 'schema_mismatch'],
   ])('is refused with %s', (_, changes, reason) => {
     expect(rejectOf('traffic-accident', changes).reason).toBe(reason);

@@ -10,6 +10,7 @@ import { parseDecimal, parseDistrict, parseIdentifier, parseWhole } from '../sca
 import { schemaVersion } from '../schema-version';
 import { foldLabel } from '../text';
 import { versionOf } from '../version';
+import { parseWallTime } from '../wall-time';
 import {
   accidentType,
   readCode,
@@ -50,6 +51,7 @@ export function decodeTrafficAccident(raw: unknown, { boundaries }: NormaliseOpt
   const occurredLocal = instantToDenver(occurred.ms);
   const eventMs = Math.max(first?.ms ?? 0, last?.ms ?? 0, reported?.ms ?? 0);
   const place = readPlace(row, placeFields, boundaries);
+  const feet = { x: readFeet(row, 'GEO_X'), y: readFeet(row, 'GEO_Y') };
   const offense = readOffense(row);
   const report = readCrashReport(row);
 
@@ -59,9 +61,9 @@ export function decodeTrafficAccident(raw: unknown, { boundaries }: NormaliseOpt
     first_occurrence_at: textOf(first),
     last_occurrence_at: textOf(last),
     reported_at: textOf(reported),
-    incident_address: row.text('INCIDENT_ADDRESS'),
-    geo_x: place.place_issue ? null : readFeet(row, 'GEO_X'),
-    geo_y: place.place_issue ? null : readFeet(row, 'GEO_Y'),
+    incident_address: readAddress(row),
+    geo_x: place.place_issue ? null : feet.x,
+    geo_y: place.place_issue ? null : feet.y,
     longitude: place.longitude,
     latitude: place.latitude,
     district_id: readDistrict(row),
@@ -133,8 +135,7 @@ function readTime(row: AccidentRow, field: Field): OccurrenceTime | undefined {
 }
 
 function readOffense(row: AccidentRow) {
-  const code = parseWhole(row.code('OFFENSE_CODE'));
-  const offenseCode = code === undefined ? null : String(code);
+  const offenseCode = readOffenseCode(row);
   const category = row.code('OFFENSE_CATEGORY_ID');
   const type = readOffenseType(row.code('OFFENSE_TYPE_ID'), offenseCode);
   const offenseCategory = readOffenseCategory(category, offenseCode);
@@ -194,9 +195,28 @@ function readPrecinct(row: AccidentRow): string | null {
   return precinct !== undefined && precinct >= 100 && precinct <= 799 ? String(precinct) : null;
 }
 
-/** A State Plane coordinate; text and 0 count as missing. */
+/** A State Plane coordinate; 0 counts as missing, text is the mark of shifted columns. */
 function readFeet(row: AccidentRow, field: Field): number | null {
-  return parseDecimal(row.code(field)) || null;
+  const text = row.code(field);
+  if (text === '') return null;
+  const feet = parseDecimal(text);
+  if (feet === undefined) throw new Refusal('schema_mismatch', field, 'Expected feet, got text');
+  return feet === 0 ? null : feet;
+}
+
+function readOffenseCode(row: AccidentRow): string | null {
+  const text = row.code('OFFENSE_CODE');
+  if (text === '') return null;
+  const code = parseWhole(text);
+  if (code === undefined)
+    throw new Refusal('schema_mismatch', 'OFFENSE_CODE', 'Expected a code, got another text');
+  return String(code);
+}
+
+function readAddress(row: AccidentRow): string | null {
+  const address = row.text('INCIDENT_ADDRESS');
+  if (address === null || parseWallTime(address) === undefined) return address;
+  throw new Refusal('schema_mismatch', 'INCIDENT_ADDRESS', 'Expected a place, got a time');
 }
 
 function textOf(reading: ClockReading | undefined): string | null {

@@ -62,8 +62,9 @@ export const readCode = memo((cell: string): string | null => {
   return isAbsent(clean) || fillers.has(clean.toUpperCase()) ? null : spell(clean);
 });
 
-/** `FAILED TO YIELD ROW` -> `Failed to Yield ROW`; the same for any case of the text. */
+/** `FAILED TO YIELD ROW` -> `Failed to Yield ROW`; the same for any case of the text. Other scripts stay. */
 function titleCase(text: string): string {
+  if (/[^ -~]/.test(text)) return text;
   return text.toLowerCase().replace(/[a-z][a-z']*/g, (word, position: number) => {
     const upper = word.toUpperCase();
     if (acronyms.has(upper)) return upper;
@@ -71,15 +72,15 @@ function titleCase(text: string): string {
   });
 }
 
-const offenseTypeByCode: Readonly<Record<string, string>> = {
-  '5401': 'traffic-accident-hit-and-run',
-  '5420': 'traffic-accident-dui-duid',
-  '5441': 'traffic-accident',
-  '5455': 'traf-vehicular-assault',
-};
+const offenseTypeByCode: ReadonlyMap<string | null, string> = new Map([
+  ['5401', 'traffic-accident-hit-and-run'],
+  ['5420', 'traffic-accident-dui-duid'],
+  ['5441', 'traffic-accident'],
+  ['5455', 'traf-vehicular-assault'],
+]);
 
 const readTypeText = labelReader(
-  Object.values(offenseTypeByCode),
+  [...offenseTypeByCode.values()],
   {
     'TRAF-ACCIDENT-': 'traffic-accident',
     'TRF-ACCIDENT': 'traffic-accident',
@@ -91,30 +92,25 @@ const readTypeText = labelReader(
 
 /** The offence slug; by its code where the generation has no such column. */
 export function readOffenseType(clean: string, code: string | null): string | null {
-  if (clean !== '') return readTypeText(clean);
-  return code === null ? null : (offenseTypeByCode[code] ?? null);
+  return (clean === '' ? offenseTypeByCode.get(code) : readTypeText(clean)) || null;
 }
 
 /** The category slug; by the offence code where the column is missing or holds the worst offence instead. */
 export function readOffenseCategory(clean: string, code: string | null): string | null {
-  if (clean !== '' && !isTopOffense(clean)) return slugText(clean);
-  if (code === null || offenseTypeByCode[code] === undefined) return null;
+  if (clean !== '' && !isTopOffense(clean)) return slugText(clean) || null;
+  if (!offenseTypeByCode.has(code)) return null;
   return code === '5455' ? 'all-other-crimes' : 'traffic-accident';
 }
 
-const readTop = labelReader(
-  ['FATAL', 'SBI', 'HIT & RUN', 'DUI', 'POLICE', 'ACCIDENT'],
-  {
-    'TRAF - ACCIDENT': 'ACCIDENT',
-    'TRAF - ACCIDENT - HIT & RUN': 'HIT & RUN',
-    'TRAF - ACCIDENT - DUI/DUID': 'DUI',
-    'TRAF - ACCIDENT - SBI': 'SBI',
-    'TRAF - ACCIDENT - POLICE': 'POLICE',
-    'TRAF - ACCIDENT - FATAL': 'FATAL',
-    'DUI/DUID': 'DUI',
-  },
-  (clean) => clean.toUpperCase(),
-);
+const readTop = labelReader(['FATAL', 'SBI', 'HIT & RUN', 'DUI', 'POLICE', 'ACCIDENT'], {
+  'TRAF - ACCIDENT': 'ACCIDENT',
+  'TRAF - ACCIDENT - HIT & RUN': 'HIT & RUN',
+  'TRAF - ACCIDENT - DUI/DUID': 'DUI',
+  'TRAF - ACCIDENT - SBI': 'SBI',
+  'TRAF - ACCIDENT - POLICE': 'POLICE',
+  'TRAF - ACCIDENT - FATAL': 'FATAL',
+  'DUI/DUID': 'DUI',
+});
 
 /** The worst offence of the crash in the words of the city's dictionary; generation 3 has it in the category. */
 export function readTopOffense(clean: string, category: string): string | null {
@@ -130,27 +126,24 @@ function isTopOffense(text: string): boolean {
 /** One class of accident over all generations. */
 export type AccidentType = 'fatal' | 'serious-injury' | 'hit-and-run' | 'dui' | 'police' | 'accident';
 
-const typeByTop: Readonly<Record<string, AccidentType>> = {
-  FATAL: 'fatal',
-  SBI: 'serious-injury',
-  'HIT & RUN': 'hit-and-run',
-  DUI: 'dui',
-  POLICE: 'police',
-  ACCIDENT: 'accident',
-};
+const typeByTop: ReadonlyMap<string | null, AccidentType> = new Map([
+  ['FATAL', 'fatal'],
+  ['SBI', 'serious-injury'],
+  ['HIT & RUN', 'hit-and-run'],
+  ['DUI', 'dui'],
+  ['POLICE', 'police'],
+  ['ACCIDENT', 'accident'],
+]);
 
-const typeByOffense: Readonly<Record<string, AccidentType>> = {
-  'traffic-accident-hit-and-run': 'hit-and-run',
-  'traffic-accident-dui-duid': 'dui',
-  'traf-vehicular-assault': 'serious-injury',
-};
+const typeByOffense: ReadonlyMap<string | null, AccidentType> = new Map([
+  ['traffic-accident-hit-and-run', 'hit-and-run'],
+  ['traffic-accident-dui-duid', 'dui'],
+  ['traf-vehicular-assault', 'serious-injury'],
+]);
 
 /** The class of an accident, from its worst offence, else from a murder category, else from the offence. */
 export function accidentType(top: string | null, category: string | null, type: string | null): AccidentType {
-  const byTop = top === null ? undefined : typeByTop[top];
-  if (byTop) return byTop;
-  if (category === 'murder') return 'fatal';
-  return (type === null ? undefined : typeByOffense[type]) ?? 'accident';
+  return typeByTop.get(top) ?? (category === 'murder' ? 'fatal' : typeByOffense.get(type)) ?? 'accident';
 }
 
 /** Orders states of one offence that know the same time: findings only ever grow worse. */
