@@ -114,7 +114,7 @@ export async function openFirehose(intervalScale = 0.001): Promise<FirehoseCloud
       log,
       objects,
       intervalScale,
-      durability: { fsync: false },
+      fsync: false,
       tables: { getTable: () => cloud.table },
       functions: {
         invoke: async (_name, payload) => {

@@ -19,7 +19,7 @@ function open(): Promise<GlueService> {
     stateDirectory: directory,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     clock: () => 1_700_000_000_000,
-    durability: { fsync: false },
+    fsync: false,
   });
 }
 

@@ -151,25 +151,32 @@ function sqlTimestamp(value: string): string {
 }
 
 function checkedTimestamp(text: string, value: string): string {
-  const [hours = 0, minutes = 0, seconds = 0] = text.slice(11, 19).split(':').map(Number);
-  if (!isDate(text.slice(0, 10)) || hours > 23 || minutes > 59 || seconds > 59) return mismatch(value);
-  return text.slice(0, 26);
+  const isTime = text.slice(11, 13) < '24' && text.slice(14, 16) < '60' && text.slice(17, 19) < '60';
+  return isTime && isDate(text.slice(0, 10)) ? text.slice(0, 26) : mismatch(value);
 }
+
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day >= 1 && day <= (month === 2 && isLeap ? 29 : (daysOfMonth[month - 1] ?? 0));
 }
 
 function objectOf(value: unknown): object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : mismatch(value);
 }
 
+/** Text that is its own JSON: no quote, backslash, control character or surrogate. */
+const plainText = /^[ !#-[\]-\uD7FF\uE000-\uFFFF]*$/;
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** A JSON string; half of a surrogate pair has no UTF-8 and is refused. */
 function quote(text: string): string {
+  if (plainText.test(text)) return `"${text}"`;
   if (loneSurrogate.test(text))
     throw new SchemaMismatch('Data does not match the schema. Unpaired surrogate.');
   return JSON.stringify(text);

@@ -47,7 +47,8 @@ const retryPause = { firstMs: 100, longestMs: 10_000 };
  * Delivers what the log holds, window by window, until it is stopped.
  *
  * A window opens with the oldest undelivered record and closes when one of its objects reaches the buffer size or
- * its interval is over. Whatever fails on the way is tried again for ever, with growing pauses: no record is given
+ * its interval is over. One that opens on a backlog takes the backlog in for another interval, so that catching up
+ * makes as few objects as keeping up. Whatever fails on the way is tried again for ever, with growing pauses: no record is given
  * up, except by the Lambda's own word, and such a record goes to the error prefix.
  */
 export class DeliveryLoop {
@@ -128,15 +129,18 @@ export class DeliveryLoop {
     const { clock, intervalScale } = this.options;
     const { settings } = sorterOptions;
     const sorter = new RecordSorter(window, sorterOptions);
-    const deadline = window.openedMs + settings.intervalMs * intervalScale;
+    const intervalMs = settings.intervalMs * intervalScale;
+    const dueMs = window.openedMs + intervalMs;
+    const latestMs = clock() + intervalMs;
     let position = this.position;
     while (!this.#stop.signal.aborted) {
       const piece = await this.readPiece(position, settings);
-      const isOver = clock() >= deadline || this.#flush;
+      const isBehind = piece.bytes >= bufferBytes(settings) * buffersPerPiece;
+      const isOver = clock() >= (isBehind ? Math.max(dueMs, latestMs) : dueMs) || this.#flush;
       const bufferEnd =
         (piece.records[0]?.arrivalMs ?? Infinity) + (settings.processor?.intervalMs ?? 0) * intervalScale;
       if (piece.bytes < bufferBytes(settings) && !isOver && clock() < bufferEnd) {
-        await this.waitUntil(Math.min(deadline, bufferEnd));
+        await this.waitUntil(Math.min(dueMs, bufferEnd));
         continue;
       }
       await this.transformAndSort(piece.records, settings, sorter);

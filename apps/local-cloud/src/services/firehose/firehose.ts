@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { Durability } from '../../core/durable-file';
 import { Members } from '../../core/members';
 import type {
   FunctionInvoker,
@@ -23,7 +22,8 @@ export interface FirehoseOptions extends ServiceDependencies {
   tables: TableCatalog;
   /** Factor on every buffering interval, e.g. 0.1 makes 60 s of a template 6 s. Default 1, as on AWS. */
   intervalScale?: number;
-  durability?: Durability;
+  /** Whether state is forced to the disk; default true. Records are not: they survive a killed process, not a power cut. */
+  fsync?: boolean;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function createFirehose(options: FirehoseOptions): Promise<JsonServ
   const streams = await StreamStore.open(
     {
       ...{ identity, log, clock, objects, functions, tables, parquet },
-      durability: options.durability ?? { fsync: true },
+      durability: { fsync: options.fsync ?? true },
       intervalScale: options.intervalScale ?? 1,
     },
     path.join(stateDirectory, 'streams'),

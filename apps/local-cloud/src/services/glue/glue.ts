@@ -1,4 +1,3 @@
-import type { Durability } from '../../core/durable-file';
 import { CloudError, refuse } from '../../core/errors';
 import { Members } from '../../core/members';
 import { pageOf } from '../../core/page';
@@ -23,10 +22,8 @@ export interface GlueService extends JsonService {
  * Jobs, crawlers, connections and Lake Formation are not done; calling them is answered with an error that names
  * the operation. @see https://docs.aws.amazon.com/glue/latest/webapi/WebAPI_Welcome.html
  */
-export async function createGlue(
-  options: ServiceDependencies & { durability?: Durability },
-): Promise<GlueService> {
-  const durability = options.durability ?? { fsync: true };
+export async function createGlue(options: ServiceDependencies & { fsync?: boolean }): Promise<GlueService> {
+  const durability = { fsync: options.fsync ?? true };
   const clock = options.clock ?? Date.now;
   const catalog = await CatalogStore.open(`${options.stateDirectory}/catalog`, clock, durability);
   const tags = await openTagStore(options.stateDirectory, durability);

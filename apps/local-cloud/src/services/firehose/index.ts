@@ -1,0 +1,1 @@
+export { createFirehose, type FirehoseOptions } from './firehose';

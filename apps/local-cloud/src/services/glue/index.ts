@@ -1,0 +1,2 @@
+export { createGlue, type GlueService } from './glue';
+export type { GlueCatalog } from './catalog-store';
