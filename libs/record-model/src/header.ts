@@ -23,7 +23,7 @@ export interface HeaderRules {
 
 /** A header that was understood. */
 export interface ResolvedHeader {
-  /** e.g. `yearly`, `generation-5`; with `+objectid`-like suffixes never: extras are dropped silently. */
+  /** e.g. `service-request-24`, `generation-5`. */
   readonly dialect: string;
   /** Cells per row. */
   readonly width: number;

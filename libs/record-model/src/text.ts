@@ -1,8 +1,6 @@
 const plain = /^[!-~]+(?: [!-~]+)*$/;
-// eslint-disable-next-line no-control-regex -- the range is ASCII
 const nonAscii = /[^\u0000-\u007f]/;
 const c1 = /[\u0080-\u009f]/g;
-// eslint-disable-next-line no-control-regex -- control characters are what this pattern removes
 const blanks = /[\s\u0000-\u001f\u007f\u200b]+/g;
 
 /** The characters windows-1252 has at 0x80-0x9F; a gap keeps the control character. */

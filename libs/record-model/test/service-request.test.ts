@@ -237,6 +237,13 @@ describe('a row that is no service request', () => {
 describe('the case id', () => {
   const id = (changes?: Record<string, unknown>) => event(changes)['case_id'];
 
+  it('never changes between releases: stored items are found by it', () => {
+    expect(event()).toMatchObject({
+      case_id: '5f940f14fb562b951e85bf146fa856a9',
+      version: '1439013599000#90#d0da9c7ce515b05c',
+    });
+  });
+
   it('is the same in every dialect of one case', () => {
     const dialects = [
       { CaseCreatedDate: '7/31/2015', CaseCreateddttm: '7/31/2015 12:47:35 PM', IncidentZipCode: '80220' },

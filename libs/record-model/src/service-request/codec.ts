@@ -10,7 +10,6 @@ import { parseDistrict, parseZip } from '../scalar';
 import { foldLabel, keyText } from '../text';
 import { versionOf } from '../version';
 import { isEndOfDay, parseWallTime } from '../wall-time';
-import type { WallTime } from '../wall-time';
 import type { NormaliseOptions } from '../normalise';
 import { readAgency, readSource, readType } from './labels';
 import type { ServiceRequestEvent } from './model';
