@@ -51,6 +51,9 @@ const cell = fc.oneof(
   ),
   fc.constantFrom(
     'x'.repeat(300),
+    '\u0130'.repeat(256),
+    '\u00df'.repeat(256),
+    '---',
     'x'.repeat(17_000),
     '__proto__',
     'constructor',

@@ -156,7 +156,9 @@ export const severityRank: Readonly<Record<AccidentType, number>> = {
   fatal: 60,
 };
 
+/** The city's slug of an ASCII text; other scripts stay. */
 function slugText(clean: string): string {
+  if (/[^ -~]/.test(clean)) return clean;
   return clean
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
