@@ -31,16 +31,57 @@ export const fields = [
   'Neighborhood',
 ];
 
-const topics = ['Graffiti', 'Pothole', 'Missed trash pickup', 'Vehicle registration', 'Abandoned vehicle', 'Alley repair'];
-const places = ['near the school', 'in front of the house', 'at the north-east corner', 'by the bus stop', 'on the bridge'];
-const remarks = ['caller asked for a call back', 'second report this week', 'see the photo', 'piñata left after a fair'];
+const topics = [
+  'Graffiti',
+  'Pothole',
+  'Missed trash pickup',
+  'Vehicle registration',
+  'Abandoned vehicle',
+  'Alley repair',
+];
+const places = [
+  'near the school',
+  'in front of the house',
+  'at the north-east corner',
+  'by the bus stop',
+  'on the bridge',
+];
+const remarks = [
+  'caller asked for a call back',
+  'second report this week',
+  'see the photo',
+  'piñata left after a fair',
+];
 const statuses = ['Closed - Other', 'Closed - Answer Provided', 'Routed to Agency', 'New'];
 const sources = ['Phone', 'Email', 'Web', 'PocketGov', 'Walk-In'];
-const agencies = ['Public Works', '311', 'Parks & Recreation', 'Finance', 'Community Planning & Development', 'External Agency'];
+const agencies = [
+  'Public Works',
+  '311',
+  'Parks & Recreation',
+  'Finance',
+  'Community Planning & Development',
+  'External Agency',
+];
 const divisions = ['', 'Solid Waste Management', 'Right of Way Enforcement', 'Motor Vehicle'];
 const types = ['Request', 'Inquiry', 'Complaint', 'Compliment'];
-const streets = ['E Colfax Ave', 'N Federal Blvd', 'S Broadway', 'W Alameda Ave', 'N Downing St', 'E 17th Ave', 'S Pearl St'];
-const neighborhoods = ['Capitol Hill', 'Five Points', 'Athmar Park', 'Montbello', 'Washington Virginia Vale', 'Baker', 'Sunnyside'];
+const streets = [
+  'E Colfax Ave',
+  'N Federal Blvd',
+  'S Broadway',
+  'W Alameda Ave',
+  'N Downing St',
+  'E 17th Ave',
+  'S Pearl St',
+];
+const neighborhoods = [
+  'Capitol Hill',
+  'Five Points',
+  'Athmar Park',
+  'Montbello',
+  'Washington Virginia Vale',
+  'Baker',
+  'Sunnyside',
+];
 
 /** Pseudo-random numbers in [0, 1): mulberry32. */
 export function random(seed) {
@@ -107,9 +148,10 @@ export function* csvBlocks(rows, seed) {
     ];
   };
 
-  for (let made = 0; made < rows; ) {
+  for (let made = 0; made < rows;) {
     let block = '';
-    for (const stop = Math.min(rows, made + 1000); made < stop; made++) block += `${row().map(quote).join(',')}\n`;
+    for (const stop = Math.min(rows, made + 1000); made < stop; made++)
+      block += `${row().map(quote).join(',')}\n`;
     yield block;
   }
 }

@@ -44,18 +44,8 @@ export function checkOptions(options: CsvToJsonOptions): CheckedOptions {
   const { maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, startOffset = 0, skipHeaderLines = 0 } = options;
   if (mode !== 'rfc4180' && mode !== 'compat')
     throw new OptionError('mode', 'rfc4180 or compat', String(mode));
-  if (fields.length === 0) throw new OptionError('fields', 'at least one column name', 'none');
-  if (mode === 'rfc4180') {
-    const twice = fields.find((name, i) => fields.indexOf(name) !== i);
-    if (twice !== undefined) throw new OptionError('fields', 'different names', `"${twice}" twice`);
-    if (!isDelimiterCharacter(delimiter)) {
-      throw new OptionError(
-        'delimiter',
-        'one ASCII character that is no quote and no line end',
-        JSON.stringify(delimiter),
-      );
-    }
-  }
+  checkFields(fields, mode === 'rfc4180');
+  if (mode === 'rfc4180') checkDelimiter(delimiter);
   if (transportId && fields.includes(transportId.key)) {
     throw new OptionError('transportId.key', 'no name of a column', JSON.stringify(transportId.key));
   }
@@ -72,11 +62,21 @@ export function checkOptions(options: CsvToJsonOptions): CheckedOptions {
   };
 }
 
-function isDelimiterCharacter(delimiter: string): boolean {
-  return delimiter.length === 1 && delimiter < '\x80' && !'"\r\n'.includes(delimiter);
+/** @throws OptionError there are no names, or, with `different`, one comes twice */
+export function checkFields(fields: readonly string[], different: boolean): void {
+  if (fields.length === 0) throw new OptionError('fields', 'at least one column name', 'none');
+  const twice = different ? fields.find((name, i) => fields.indexOf(name) !== i) : undefined;
+  if (twice !== undefined) throw new OptionError('fields', 'different names', `"${twice}" twice`);
 }
 
-function checkCount(option: string, value: number, min: number, max: number): void {
+/** @throws OptionError the delimiter cannot part columns unambiguously */
+export function checkDelimiter(delimiter: string): void {
+  if (delimiter.length === 1 && delimiter < '\x80' && !'"\r\n'.includes(delimiter)) return;
+  throw new OptionError('delimiter', 'one ASCII character, no quote, no line end', JSON.stringify(delimiter));
+}
+
+/** @throws OptionError the value is no whole number from `min` to `max` */
+export function checkCount(option: string, value: number, min: number, max: number): void {
   if (!Number.isSafeInteger(value) || value < min || value > max) {
     throw new OptionError(option, `a whole number from ${min} to ${max}`, String(value));
   }

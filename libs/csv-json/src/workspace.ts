@@ -67,20 +67,17 @@ export class Workspace {
 
   /** Copies at most `stepBytes` source bytes in and lists their specials. */
   append(bytes: Uint8Array): void {
-    const end = this.filled + bytes.length;
+    const from = this.filled;
+    const end = from + bytes.length;
     if (end > this.input.length - OVERRUN) this.#resizeInput(Math.max(end + OVERRUN, this.input.length * 2));
-    this.input.set(bytes, this.filled);
-    this.specialCount = listSpecials(
-      this.input,
-      this.filled,
-      end,
-      this.specials,
-      this.specialCount,
-      this.#isSpecial,
-    );
-    const lastLine = bytes.lastIndexOf(LF);
-    this.lineArrived = lastLine >= 0;
-    if (this.lineArrived) this.#checkEncoding(this.filled + lastLine + 1);
+    const { input, inputView, specials, specialCount } = this;
+    input.set(bytes, from);
+    const count = listSpecials(inputView, from, end, specials, specialCount, this.#isSpecial);
+    let last = count - 1;
+    while (last >= specialCount && input[specials[last] as number] !== LF) last--;
+    this.lineArrived = last >= specialCount;
+    if (this.lineArrived) this.#checkEncoding((specials[last] as number) + 1);
+    this.specialCount = count;
     this.filled = end;
   }
 
@@ -162,7 +159,7 @@ function view(bytes: Buffer): DataView {
 
 /** Branch-free: each position is stored, and kept only when the byte counts. */
 function listSpecials(
-  input: Uint8Array,
+  input: DataView,
   from: number,
   to: number,
   specials: Int32Array,
@@ -170,9 +167,21 @@ function listSpecials(
   isSpecial: Uint8Array,
 ): number {
   let n = count;
-  for (let i = from; i < to; i++) {
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const word = input.getInt32(i, true);
     specials[n] = i;
-    n += isSpecial[input[i] as number] as number;
+    n += isSpecial[word & 255] as number;
+    specials[n] = i + 1;
+    n += isSpecial[(word >>> 8) & 255] as number;
+    specials[n] = i + 2;
+    n += isSpecial[(word >>> 16) & 255] as number;
+    specials[n] = i + 3;
+    n += isSpecial[word >>> 24] as number;
+  }
+  for (; i < to; i++) {
+    specials[n] = i;
+    n += isSpecial[input.getUint8(i)] as number;
   }
   return n;
 }
