@@ -75,3 +75,12 @@ export class UnsettledRecordError extends ConsumerError {
     );
   }
 }
+
+/** A port returned without an outcome, as after a swallowed error: a bug, and never a success. */
+export class UnknownOutcomeError extends ConsumerError {
+  override readonly name = 'UnknownOutcomeError';
+
+  constructor(readonly outcome: string) {
+    super('consumer.outcome', 'invariant', `Expected an outcome of the write, got ${outcome}`);
+  }
+}

@@ -35,6 +35,7 @@ export function service(options: ServiceOptions): object {
       versionFunctions: false,
       logRetentionInDays: 30,
     },
+    plugins: [...(options.functions ? ['serverless-esbuild'] : []), '@denver/stack/reproducible-package'],
     ...(options.functions ? bundledFunctions(options.functions) : {}),
     resources: {
       Resources: options.resources,
@@ -56,7 +57,6 @@ function exportedOutputs(serviceName: string, outputs: Record<string, CfnOutput>
 function bundledFunctions(functions: Record<string, object>): object {
   return {
     functions,
-    plugins: ['serverless-esbuild'],
     custom: {
       esbuild: {
         bundle: true,

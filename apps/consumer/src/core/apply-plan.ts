@@ -1,6 +1,6 @@
 import { quarantineObjects, type QuarantineStore } from '@denver/intake';
 import type { DatasetId } from '@denver/record-model';
-import { OutOfTimeError, TableUnusableError } from '../errors';
+import { OutOfTimeError, TableUnusableError, UnknownOutcomeError } from '../errors';
 import type { CaseTable, WriteOutcome } from './case-table';
 import { eachLimited } from './each-limited';
 import type { BatchPlan } from './plan-batch';
@@ -33,6 +33,7 @@ export const minRemainingMs = 5_000;
  * @returns the outcome of every record of the plan, by sequence number; of the records of one case one carries the
  *   outcome of the write and the others are `superseded`, or all are `failed`
  * @throws TableUnusableError no write can succeed, so nothing of the batch may be acknowledged
+ * @throws UnknownOutcomeError a port answered without saying what it did
  */
 export async function applyPlan(plan: BatchPlan, to: Destinations): Promise<Map<string, RecordOutcome>> {
   const outcomes = new Map<string, RecordOutcome>();
@@ -61,16 +62,21 @@ export async function applyPlan(plan: BatchPlan, to: Destinations): Promise<Map<
   return outcomes;
 }
 
-async function attempt(
+async function attempt<Kind extends WriteOutcome | 'rejected'>(
   { remainingMs }: Destinations,
-  run: () => Promise<WriteOutcome | 'rejected'>,
+  run: () => Promise<Kind>,
 ): Promise<RecordOutcome> {
   const left = remainingMs();
   if (left < minRemainingMs) return { kind: 'failed', error: new OutOfTimeError(left) };
+  let kind: Kind;
   try {
-    return { kind: await run() };
+    kind = await run();
   } catch (error) {
     if (error instanceof TableUnusableError || !(error instanceof Error)) throw error;
     return { kind: 'failed', error };
   }
+  if (!successes.has(kind)) throw new UnknownOutcomeError(String(kind));
+  return { kind };
 }
+
+const successes: ReadonlySet<string> = new Set(['written', 'stale', 'same', 'own-retry', 'rejected']);
