@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DatasetId } from './dataset';
 import type { Reject, RejectReason } from './reject';
 import { schemaVersion } from './schema-version';
@@ -71,6 +71,8 @@ export interface QuarantineInput {
   readonly sequenceNumber?: string | null;
   /** Names the side object the caller has written the bytes to; they are then left out of the record. */
   readonly rawDataRef?: string;
+  /** SHA-256 of the original bytes where the caller no longer holds them; default computed from `bytes`. */
+  readonly rawSha256?: string;
 }
 
 /** Builds the quarantine record of one rejected record. */
@@ -91,7 +93,7 @@ export function quarantineRecord(input: QuarantineInput): QuarantineRecord {
     detail,
     ...(field === undefined ? {} : { field }),
     transportId: input.transportId ?? null,
-    rawSha256: createHash('sha256').update(input.bytes).digest('hex'),
+    rawSha256: input.rawSha256 ?? hash('sha256', input.bytes, 'hex'),
     ...(rawDataRef === undefined ? {} : { rawDataRef }),
     schemaVersion,
     source: input.source,

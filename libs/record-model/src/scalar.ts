@@ -1,5 +1,5 @@
 const wholeNumber = /^(\d{1,7})(?:\.0*)?$/;
-const decimal = /^-?\d{1,8}(?:\.\d*)?(?:[eE]-?\d{1,2})?$/;
+const decimal = /^-?\d{1,8}(?:\.\d*)?(?:[eE]-\d{1,3})?$/;
 const zip = /^(\d{5})(?:[^A-Za-z0-9]*|[- ]?\d{4})$/;
 const identifier = /^([A-Za-z]{0,4}\d{5,24})(?:\.0*)?$/;
 

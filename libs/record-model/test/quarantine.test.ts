@@ -40,9 +40,15 @@ describe('quarantineRecord', () => {
   });
 
   it('names the side object of an oversize record in place of its bytes', () => {
-    const record = quarantineRecord({ ...input, rawDataRef: 'quarantine/agent/f-12-00.bin' });
+    const rawDataRef = 'quarantine/agent/f-12-00.bin';
+    const record = quarantineRecord({
+      ...input,
+      bytes: new Uint8Array(),
+      rawDataRef,
+      rawSha256: 'ab'.repeat(32),
+    });
 
-    expect(record).toMatchObject({ rawData: null, rawDataRef: 'quarantine/agent/f-12-00.bin' });
+    expect(record).toMatchObject({ rawData: null, rawDataRef, rawSha256: 'ab'.repeat(32) });
     expect(quarantinedBytes(record)).toBeUndefined();
   });
 });

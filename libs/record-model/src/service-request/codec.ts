@@ -122,7 +122,7 @@ type Identity = Pick<
 >;
 
 /** The case id: 32 hex digits over what does not change in a case's life and does not differ between dialects. */
-export function caseIdOf(createdMs: number, identity: Identity): string {
+function caseIdOf(createdMs: number, identity: Identity): string {
   return hashParts(
     [
       'service-request',
