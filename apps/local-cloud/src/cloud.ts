@@ -34,6 +34,7 @@ export async function startCloud(settings: Settings, log: Log): Promise<RunningC
       throw error;
     });
     listening.port = server.port;
+    services.resume();
     return {
       endpoint: endpoint(),
       close: async () => {

@@ -43,3 +43,15 @@ export function refuseUnknown(what: string, input: Record<string, unknown>, know
       throw refuse(what, member, `It knows ${known.join(', ')}.`);
   }
 }
+
+/**
+ * Thrown by `ResourceType.update` for a change AWS makes by replacing the resource: CloudFormation then creates the
+ * new one, moves the stack over and removes the old one at the end.
+ */
+export class ReplacementRequired extends Error {
+  override readonly name = 'ReplacementRequired';
+  /** @param property the changed property, e.g. `BucketName` */
+  constructor(readonly property: string) {
+    super(`A change of ${property} replaces the resource.`);
+  }
+}

@@ -185,6 +185,8 @@ export interface ResourceState {
   physicalId: string;
   /** `Fn::GetAtt` by attribute name, e.g. `{ Arn: 'arn:aws:…' }`. */
   attributes: Record<string, string>;
+  /** Properties that are kept but have no effect here; shown in the stack's events. */
+  recordedOnly?: string[];
 }
 
 /** Invokes a deployed function; the ports below are how services reach one another inside the process. */

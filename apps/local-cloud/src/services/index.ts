@@ -1,8 +1,14 @@
 import type { Settings } from '../config';
-import type { Log, ServiceDependencies } from '../core/service';
+import type { Log, ResourceType, ServiceDependencies } from '../core/service';
 import type { StateDirectory } from '../core/state-directory';
 import type { CloudServices } from '../server/router';
+import { createCloudFormation } from './cloudformation';
+import { createGlue } from './glue';
+import { createIam } from './iam';
+import { createKinesis } from './kinesis';
+import { createLogs } from './logs';
 import { createS3 } from './s3';
+import { createSsm } from './ssm';
 import { createSts } from './sts';
 
 /** What the composition root needs. */
@@ -14,22 +20,64 @@ export interface WiringOptions {
   endpoint: () => string;
 }
 
+/** Every service, and what is to be done once the server answers. */
+export interface WiredServices extends CloudServices {
+  /** Goes on with what a killed process left half done; functions it invokes call back to the endpoint. */
+  resume(): void;
+}
+
 /** Makes every service and hands each the ports of the others. The order is the order of dependence. */
-export async function createServices({ settings, state, log }: WiringOptions): Promise<CloudServices> {
+export async function createServices({ settings, state, log }: WiringOptions): Promise<WiredServices> {
   const identity = { accountId: settings.accountId, region: settings.region };
-  const dependencies = async (name: string): Promise<ServiceDependencies> => ({
+  const { fsync } = settings;
+  const dependencies = async (name: string): Promise<ServiceDependencies & { fsync: boolean }> => ({
     identity,
     stateDirectory: await state.folder(name),
     log,
+    fsync,
   });
-  const s3 = await createS3({ ...(await dependencies('s3')), fsync: settings.fsync });
+  const s3 = await createS3(await dependencies('s3'));
   const sts = createSts({ identity });
-  return { json: [], query: [sts], rest: [s3.service] };
+  const iam = await createIam(await dependencies('iam'));
+  const ssm = await createSsm(await dependencies('ssm'));
+  const logs = await createLogs(await dependencies('logs'));
+  const kinesis = await createKinesis(await dependencies('kinesis'));
+  const glue = await createGlue(await dependencies('glue'));
+
+  const services: CloudServices = {
+    json: [ssm.service, logs.service, kinesis, glue],
+    query: [sts, iam],
+    rest: [s3.service],
+  };
+  const cloudFormation = await createCloudFormation({
+    ...(await dependencies('cloudformation')),
+    store: s3.store,
+    types: resourceTypes(services),
+    lookup: ssm.lookup,
+  });
+  return {
+    ...services,
+    query: [...services.query, cloudFormation.service],
+    resume: () => cloudFormation.resume(),
+  };
 }
 
-/** Closes every service, the last made first. */
+function resourceTypes({ json, query, rest }: CloudServices): Record<string, ResourceType> {
+  return Object.assign({}, ...[...json, ...query, ...rest].map(({ resources }) => resources ?? {})) as Record<
+    string,
+    ResourceType
+  >;
+}
+
+/** Closes every service: stacks first, then the rest, the last made first. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {
-  for (const service of [...services.json, ...services.query, ...services.rest].reverse()) {
+  const stacks = services.query.filter(({ name }) => name === 'cloudformation');
+  const others = [
+    ...services.rest,
+    ...services.query.filter((service) => !stacks.includes(service)),
+    ...services.json,
+  ];
+  for (const service of [...stacks, ...others.reverse()]) {
     await service
       .close?.()
       .catch((error: unknown) => log.error('close failed', { service: service.name, error }));

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Durability } from '../../core/durable-file';
 import type { ObjectStore, RestService, ServiceDependencies } from '../../core/service';
+import { bucketPolicyResource, bucketResource } from './bucket-resource';
 import { bucketRoutes } from './bucket-routes';
 import { keysAfter } from './list-keys';
 import { listRoutes } from './list-routes';
@@ -37,6 +38,10 @@ export async function createS3(
       name: 's3',
       errorFormat: 'xml',
       match: (method, requestPath, query) => findRoute(routes, method, requestPath, query),
+      resources: {
+        'AWS::S3::Bucket': bucketResource(files, identity),
+        'AWS::S3::BucketPolicy': bucketPolicyResource(files),
+      },
       stats: () => ({ buckets: files.buckets().map(({ name }) => name) }),
     },
     store: createStore(files),
