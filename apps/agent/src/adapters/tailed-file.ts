@@ -22,8 +22,11 @@ export class TailedFile {
   /** The file as it was when last read to its end. */
   seenSize = -1;
   seenMtimeNs = -1n;
+  seenAtMs = -Infinity;
   lastChangeMs: number;
   lastUsedMs: number;
+  /** When it was first seen to be no longer the file that is written to. */
+  rotatedAtMs: number | undefined;
   /** The name it was found under means another file now, or none. */
   moved = false;
   #tail: Buffer = Buffer.alloc(0);

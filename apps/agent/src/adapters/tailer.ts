@@ -13,8 +13,8 @@ import { TailedFile, anchorHolds, identify, lastLineStart } from './tailed-file'
 const chunkBytes = 256 * 1024;
 /** Source bytes converted between two looks at the room there is: a short row can become a long one. */
 const sliceBytes = 32 * 1024;
-/** A directory changed again within one tick of its clock keeps its time: look again while it is that fresh. */
-const directoryTickMs = 50;
+/** Changed twice within one tick of its clock, a file or directory keeps its time: look again while it is that fresh. */
+const clockTickMs = 50;
 
 /** What a {@link Tailer} needs of its flow. */
 export interface TailerPorts {
@@ -124,7 +124,7 @@ export class Tailer {
     if (nowMs - this.#scannedAtMs >= this.#settings.refreshMs) return true;
     const timeNs = directoryTimeNs(this.#settings.directory);
     if (timeNs !== this.#scannedTimeNs) return true;
-    return timeNs !== undefined && nowMs - Number(timeNs / 1_000_000n) < directoryTickMs;
+    return timeNs !== undefined && nowMs - Number(timeNs / 1_000_000n) < clockTickMs;
   }
 
   #scan(): void {
@@ -339,7 +339,10 @@ export class Tailer {
     }
     if (this.#waiting.size > 0) this.#scanDue = true;
     return list.sort(
-      (a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs) || (a.file.path < b.file.path ? -1 : 1),
+      (a, b) =>
+        Number(a.stat.mtimeNs - b.stat.mtimeNs) ||
+        Number(b.file.moved) - Number(a.file.moved) ||
+        (a.file.path < b.file.path ? -1 : 1),
     );
   }
 
@@ -367,6 +370,14 @@ export class Tailer {
     }
     if (file.tornFrom !== undefined && stat.size > file.readOffset) this.#rewind(file, file.tornFrom, log);
     return this.#readTo(file, log, stat);
+  }
+
+  #isAsSeen(file: TailedFile, stat: FileStat): boolean {
+    if (stat.size !== file.seenSize || stat.mtimeNs !== file.seenMtimeNs) return false;
+    if (file.seenAtMs - Number(stat.mtimeNs / 1_000_000n) >= clockTickMs) return true;
+    const log = this.#opened(file);
+    file.seenAtMs = this.#ports.nowMs();
+    return log !== undefined && file.isUnchanged(log);
   }
 
   /** The line given up as torn goes on after all: it is read again, whole. */
@@ -397,7 +408,8 @@ export class Tailer {
     }
     file.seenSize = stat.size;
     file.seenMtimeNs = stat.mtimeNs;
-    file.lastUsedMs = this.#ports.nowMs();
+    file.seenAtMs = this.#ports.nowMs();
+    file.lastUsedMs = file.seenAtMs;
     return read;
   }
 
@@ -437,9 +449,11 @@ export class Tailer {
   }
 
   async #idle(file: TailedFile, stat: FileStat, hasNewer: boolean): Promise<boolean> {
-    const quietMs = this.#ports.nowMs() - file.lastChangeMs;
-    if (quietMs < this.#settings.tornLineGraceMs || !(file.moved || hasNewer || stat.links === 0))
-      return false;
+    const rotated = file.moved || hasNewer || stat.links === 0;
+    if (!rotated) file.rotatedAtMs = undefined;
+    else file.rotatedAtMs ??= this.#ports.nowMs();
+    const quietSinceMs = Math.max(file.lastChangeMs, file.rotatedAtMs ?? Infinity);
+    if (this.#ports.nowMs() - quietSinceMs < this.#settings.tornLineGraceMs || !rotated) return false;
     if (stat.size > file.settledOffset) return this.#tear(file, stat);
     const outside = !this.#settings.matches(file.path.slice(file.path.lastIndexOf('/') + 1));
     if (stat.links === 0 || (file.moved && outside)) this.#end(inodeKey(stat), file, true);
