@@ -1,0 +1,52 @@
+import type { Display } from '../config';
+import type { Progress } from '../core/progress';
+import { progressBar, progressText } from '../core/progress';
+
+/** Where progress is written: stderr. */
+export interface ReportStream {
+  write(text: string): unknown;
+}
+
+const liveEveryMs = 200;
+const plainEveryMs = 5000;
+
+/** Shows progress on stderr: one redrawn line on a terminal, a line every 5 s elsewhere. */
+export class Reporter {
+  #timer: NodeJS.Timeout | undefined;
+  #drawn = false;
+
+  constructor(
+    private readonly display: Display,
+    private readonly stream: ReportStream,
+    private readonly read: () => Progress,
+  ) {}
+
+  start(): void {
+    const every = this.display.live ? liveEveryMs : plainEveryMs;
+    this.#timer = setInterval(() => this.#draw(), every);
+    this.#timer.unref();
+  }
+
+  /** Ends the progress line and says one more thing. */
+  stop(message: string): void {
+    clearInterval(this.#timer);
+    if (this.display.live && this.#drawn) this.#draw();
+    this.say(message);
+  }
+
+  /** A line of its own. */
+  say(message: string): void {
+    this.stream.write(`${this.#drawn ? '\n' : ''}generator: ${message}\n`);
+    this.#drawn = false;
+  }
+
+  #draw(): void {
+    const progress = this.read();
+    if (!this.display.live) {
+      this.stream.write(`generator: ${progress.dataset} ${progressText(progress)}\n`);
+      return;
+    }
+    this.stream.write(`\r\u001b[2K${progressBar(progress, this.display.color, this.display.columns)}`);
+    this.#drawn = true;
+  }
+}
