@@ -3,9 +3,12 @@ import type { Log, ResourceType, ServiceDependencies } from '../core/service';
 import type { StateDirectory } from '../core/state-directory';
 import type { CloudServices } from '../server/router';
 import { createCloudFormation } from './cloudformation';
+import { createEcr } from './ecr';
+import { createFirehose } from './firehose';
 import { createGlue } from './glue';
 import { createIam } from './iam';
 import { createKinesis } from './kinesis';
+import { createLambda } from './lambda';
 import { createLogs } from './logs';
 import { createS3 } from './s3';
 import { createSsm } from './ssm';
@@ -27,7 +30,8 @@ export interface WiredServices extends CloudServices {
 }
 
 /** Makes every service and hands each the ports of the others. The order is the order of dependence. */
-export async function createServices({ settings, state, log }: WiringOptions): Promise<WiredServices> {
+export async function createServices(options: WiringOptions): Promise<WiredServices> {
+  const { settings, state, log, endpoint } = options;
   const identity = { accountId: settings.accountId, region: settings.region };
   const { fsync } = settings;
   const dependencies = async (name: string): Promise<ServiceDependencies & { fsync: boolean }> => ({
@@ -43,11 +47,25 @@ export async function createServices({ settings, state, log }: WiringOptions): P
   const logs = await createLogs(await dependencies('logs'));
   const kinesis = await createKinesis(await dependencies('kinesis'));
   const glue = await createGlue(await dependencies('glue'));
+  const lambda = await createLambda({
+    ...(await dependencies('lambda')),
+    objects: s3.store,
+    streams: kinesis.reader,
+    logs: logs.sink,
+    endpoint,
+  });
+  const firehose = await createFirehose({
+    ...(await dependencies('firehose')),
+    objects: s3.store,
+    functions: lambda,
+    tables: glue.catalog,
+    intervalScale: settings.firehoseIntervalScale,
+  });
 
   const services: CloudServices = {
-    json: [ssm.service, logs.service, kinesis, glue],
+    json: [createEcr({ identity }), ssm.service, logs.service, kinesis, glue, firehose],
     query: [sts, iam],
-    rest: [s3.service],
+    rest: [s3.service, lambda],
   };
   const cloudFormation = await createCloudFormation({
     ...(await dependencies('cloudformation')),
@@ -58,7 +76,10 @@ export async function createServices({ settings, state, log }: WiringOptions): P
   return {
     ...services,
     query: [...services.query, cloudFormation.service],
-    resume: () => cloudFormation.resume(),
+    resume: () => {
+      lambda.start();
+      cloudFormation.resume();
+    },
   };
 }
 
@@ -69,7 +90,7 @@ function resourceTypes({ json, query, rest }: CloudServices): Record<string, Res
   >;
 }
 
-/** Closes every service: stacks first, then the rest, the last made first. */
+/** Closes every service: stacks and functions first, which use the others, then the last made first. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {
   const stacks = services.query.filter(({ name }) => name === 'cloudformation');
   const others = [
