@@ -6,7 +6,8 @@ import type { Workspace } from './workspace';
  * that arrives in many small chunks is not converted from its start for each of them.
  *
  * A `\n` outside quotes ends a well-formed record. Broken quoting can hide that, so an attempt is also due
- * whenever the bytes have doubled: at most twice the work in all.
+ * whenever the bytes have doubled (at most twice the work in all), and at the next `\n` when the last attempt
+ * found the quoting broken and had no line to give up yet.
  */
 export class AttemptGate {
   readonly #workspace: Workspace;
@@ -14,6 +15,7 @@ export class AttemptGate {
   #scanned = 0;
   #inside = false;
   #triedBytes = 0;
+  #broken = false;
 
   /** @param quotes false when a `\n` always ends a record */
   constructor(workspace: Workspace, quotes: boolean) {
@@ -33,11 +35,12 @@ export class AttemptGate {
         lineEnds = true;
       }
     }
-    return lineEnds && pending >= this.#triedBytes * 2;
+    return lineEnds && (this.#broken || pending >= this.#triedBytes * 2);
   }
 
   /** Notes an attempt that ended before the end of the bytes; call it after the workspace was compacted. */
-  tried(moved: boolean): void {
+  tried(moved: boolean, broken: boolean): void {
+    this.#broken = broken;
     if (moved) {
       this.#scanned = 0;
       this.#inside = false;

@@ -94,7 +94,10 @@ export class CsvToJson {
     };
   }
 
-  /** Source offset of the first byte not yet accounted for: the safe place to restart reading. */
+  /**
+   * Source offset of the first byte not yet accounted for: the safe place to restart reading. Ask between
+   * pushes; inside a callback its `endOffset` says it.
+   */
   get pendingOffset(): number {
     return this.#rejecter.oversizeOffset ?? this.#workspace.base + this.#workspace.position;
   }
@@ -161,20 +164,18 @@ export class CsvToJson {
   #convert(): void {
     const workspace = this.#workspace;
     const from = workspace.base + workspace.position;
-    for (;;) {
-      const outcome = this.#engine.run();
-      if (outcome === OUTPUT_FULL) this.#makeRoom();
-      else if (!this.#refuse(outcome)) break;
-    }
+    let outcome = this.#engine.run();
+    while (outcome === OUTPUT_FULL ? this.#makeRoom() : this.#refuse(outcome)) outcome = this.#engine.run();
     const moved = workspace.base + workspace.position !== from;
     workspace.compact();
-    this.#gate.tried(moved);
+    this.#gate.tried(moved, outcome === BAD_SYNTAX);
   }
 
-  #makeRoom(): void {
+  #makeRoom(): true {
     const workspace = this.#workspace;
     if (workspace.outputUsed === 0) workspace.growOutput();
     else workspace.flush(this.#sink);
+    return true;
   }
 
   /** Rejects the record the engine stopped at; false when it has to wait for more bytes. */

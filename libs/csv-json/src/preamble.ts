@@ -17,6 +17,8 @@ export class Preamble {
   readonly #maxBytes: number;
   #linesLeft: number;
   #bomPossible: boolean;
+  /** Part of a header line too long to hold is already taken. */
+  #insideLine = false;
 
   constructor(workspace: Workspace, sink: CsvSink, skipLines: number, stripBom: boolean, maxBytes: number) {
     this.#workspace = workspace;
@@ -63,13 +65,21 @@ export class Preamble {
     const complete = ends.length === this.#linesLeft;
     if (!complete && !tooLong && !final) return;
     for (const end of ends) {
+      this.#takeLine(end + 1);
       this.#linesLeft--;
-      this.headerLines++;
-      this.#bomPossible = false;
-      this.#skip('header', end + 1);
+      this.#insideLine = false;
     }
-    if (tooLong && this.#linesLeft > 0) this.#skip('header', filled);
+    if (this.#linesLeft > 0 && (tooLong || final || this.#insideLine) && filled > this.#workspace.position) {
+      this.#takeLine(filled);
+      this.#insideLine = true;
+    }
     if (final) this.#linesLeft = 0;
+    if (this.#linesLeft === 0) this.#bomPossible = false;
+  }
+
+  #takeLine(next: number): void {
+    if (!this.#insideLine) this.headerLines++;
+    this.#skip('header', next);
   }
 
   #skip(kind: 'bom' | 'header', next: number): void {
