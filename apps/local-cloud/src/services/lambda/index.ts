@@ -1,0 +1,1 @@
+export { createLambda, type LambdaOptions, type LambdaService } from './lambda';
