@@ -10,7 +10,7 @@ import type {
 } from 'aws-lambda';
 import { applyPlan, type Destinations, type RecordOutcome } from './core/apply-plan';
 import { planBatch, type BatchPlan, type StreamRecord } from './core/plan-batch';
-import { UnsettledRecordError } from './errors';
+import { settle } from './core/settle';
 
 /** What the function works with. */
 export interface ConsumerOptions extends Omit<Destinations, 'remainingMs'> {
@@ -64,12 +64,6 @@ function streamRecord({ eventID, eventSourceARN, kinesis }: KinesisStreamRecord)
     bytes: Buffer.from(kinesis.data, 'base64'),
     arrivalMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
   };
-}
-
-function settle(sequenceNumber: string, outcomes: ReadonlyMap<string, RecordOutcome>): void {
-  const outcome = outcomes.get(sequenceNumber);
-  if (!outcome) throw new UnsettledRecordError(sequenceNumber);
-  if (outcome.kind === 'failed') throw outcome.error;
 }
 
 function report(

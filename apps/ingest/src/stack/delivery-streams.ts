@@ -86,7 +86,7 @@ function deliveryStream(id: DatasetId): CfnResource {
           BucketARN: lakeBucketArn,
           RoleARN: roleArn(id),
           Prefix: `backup/${id}/!{timestamp:yyyy-MM-dd}/`,
-          ErrorOutputPrefix: `errors/${id}/backup/!{timestamp:yyyy-MM-dd}/`,
+          ErrorOutputPrefix: `errors/${id}/backup/!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/`,
           BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 900 },
           CompressionFormat: 'GZIP',
           CloudWatchLoggingOptions: logging(id, 'Backup'),
