@@ -75,6 +75,7 @@ export class Router {
     if (typeof target === 'string') return this.#json(exchange, target, signature);
     if (!signature) throw missingSignature(exchange);
     const rest = this.#rest.get(signature.service);
+    if (rest?.name === 's3') exchange.path = bucketOfHost(request) + path;
     if (rest) return this.#restCall(exchange, rest);
     const queryService = this.#query.get(signature.service);
     if (queryService) return this.#queryCall(exchange, queryService);
@@ -226,6 +227,12 @@ function openExchange(request: IncomingMessage, response: ServerResponse): Excha
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     style: firstStyle(request, path),
   };
+}
+
+/** `/bucket` when the client names the bucket in the host, e.g. `my-bucket.localhost:4566`; else empty. */
+function bucketOfHost({ headers }: IncomingMessage): string {
+  const bucket = /^(.+)\.localhost(?::\d+)?$/.exec(headers.host ?? '')?.[1];
+  return bucket === undefined ? '' : `/${bucket}`;
 }
 
 /** The protocol a request looks like, until the service is known. */
