@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generatedMigrations } from '../src/core/generated-migrations';
-import { orderMigrations, readMigration } from '../src/core/migration';
+import { fillNames, orderMigrations, readMigration } from '../src/core/migration';
 
 const folder = join(import.meta.dirname, '../sql/athena');
 
@@ -17,5 +17,9 @@ describe('sql/athena', () => {
       readMigration(name, readFileSync(join(folder, name), 'utf8')),
     );
     expect(orderMigrations(files)).toHaveLength(files.length);
+    const names = { database: 'denver_dev', bucket: 'denver-lake' };
+    for (const file of files)
+      for (const statement of file.statements)
+        expect(fillNames(file, statement, names)).not.toMatch(/\$\{(?!created_month\})/);
   });
 });

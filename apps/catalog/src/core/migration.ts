@@ -1,3 +1,4 @@
+import { partitionColumn } from '@denver/record-model';
 import { createHash } from 'node:crypto';
 import { MigrationFileError } from '../errors';
 
@@ -66,7 +67,8 @@ export function orderMigrations(migrations: readonly Migration[]): Migration[] {
 }
 
 /**
- * A statement with its `${database}` and `${bucket}` filled in.
+ * A statement with its `${database}` and `${bucket}` filled in. `${created_month}` stays: Athena itself fills it in when
+ * it projects a partition.
  *
  * @throws MigrationFileError an unknown placeholder, or a name that AWS would not take
  */
@@ -77,6 +79,7 @@ export function fillNames(migration: Migration, statement: string, names: Migrat
     throw new MigrationFileError(migration.file, `Expected a bucket name, got "${names.bucket}".`);
   return statement.replaceAll(/\$\{(\w+)\}/g, (placeholder, name: string) => {
     if (name === 'database' || name === 'bucket') return names[name];
+    if (name === partitionColumn) return placeholder;
     throw new MigrationFileError(migration.file, `Expected \${database} or \${bucket}, got ${placeholder}.`);
   });
 }
