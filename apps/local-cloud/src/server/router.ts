@@ -174,7 +174,12 @@ export class Router {
 
   #checkRegion(signature: Signature, exchange: Exchange): void {
     const { region } = this.options.identity;
-    if (signature.region === region || globalServices.has(signature.service)) return;
+    if (
+      signature.region === undefined ||
+      signature.region === region ||
+      globalServices.has(signature.service)
+    )
+      return;
     exchange.style = this.#styleOf(signature.service, exchange);
     const message = `Credential should be scoped to a valid region: expected ${region}, got ${signature.region}.`;
     throw signature.service === 's3'

@@ -4,7 +4,8 @@ import { CloudError } from '../core/errors';
 /** What a request's signature says about itself. The signature is not verified: the local cloud keeps no secrets. */
 export interface Signature {
   accessKeyId: string;
-  region: string;
+  /** Undefined in a URL presigned with Signature V2, which names none. */
+  region?: string;
   /** Signing name, e.g. `s3`. */
   service: string;
 }
@@ -25,6 +26,7 @@ export function readSignature(
   nowMs: number,
 ): Signature | undefined {
   if (headers.authorization !== undefined) return fromHeader(headers.authorization);
+  if (query.has('AWSAccessKeyId') && query.has('Signature')) return fromVersion2(query, nowMs);
   if (query.has('X-Amz-Signature') || query.has('X-Amz-Credential')) return fromQuery(query, nowMs);
   return undefined;
 }
@@ -52,9 +54,18 @@ function fromQuery(query: URLSearchParams, nowMs: number): Signature {
       400,
     );
   }
-  if (signedAtMs + lifeSeconds * 1000 < nowMs)
-    throw new CloudError('AccessDenied', 'Request has expired', 403);
+  checkLife(signedAtMs + lifeSeconds * 1000, nowMs);
   return { accessKeyId, region, service };
+}
+
+/** What `aws s3 presign` makes by default. */
+function fromVersion2(query: URLSearchParams, nowMs: number): Signature {
+  checkLife(Number(query.get('Expires')) * 1000, nowMs);
+  return { accessKeyId: query.get('AWSAccessKeyId') ?? '', service: 's3' };
+}
+
+function checkLife(endsAtMs: number, nowMs: number): void {
+  if (!(endsAtMs >= nowMs)) throw new CloudError('AccessDenied', 'Request has expired', 403);
 }
 
 /** `20261123T181500Z` in milliseconds, NaN when it is not such a time. */

@@ -39,6 +39,9 @@ describe('readSignature', () => {
     const signedAt = Date.parse('2026-11-23T18:00:00Z');
     expect(readSignature({}, query, signedAt + 60_000)).toMatchObject({ service: 's3' });
     expect(() => readSignature({}, query, signedAt + 60_001)).toThrow('Request has expired');
+    const old = new URLSearchParams({ AWSAccessKeyId: 'AKIA', Signature: 'a=', Expires: '60' });
+    expect(readSignature({}, old, 60_000)).toEqual({ accessKeyId: 'AKIA', service: 's3' });
+    expect(() => readSignature({}, old, 60_001)).toThrow('Request has expired');
     query.delete('X-Amz-Expires');
     expect(() => readSignature({}, query, signedAt)).toThrow(
       expect.objectContaining({ code: 'AuthorizationQueryParametersError' }),

@@ -8,7 +8,7 @@ import { comparePlans, planOfContent } from './plan';
 import { eventViews, resourceView, stackSummary, stackView } from './stack-views';
 import { setStatus, type StackOperation, type StackRecord } from './stack-model';
 import type { StackContext } from './stack-context';
-import { parseTemplate } from './template';
+import { parseTemplate, type Template } from './template';
 
 type Operations = Record<string, (call: QueryCall) => Promise<XmlObject>>;
 
@@ -185,6 +185,7 @@ export function stackReads(context: StackContext): Operations {
       return { TemplateBody: (chosen ?? stack).template, StagesAvailable: ['Original', 'Processed'] };
     },
     ValidateTemplate: (call) => validateTemplate(context, call),
+    GetTemplateSummary: (call) => summarizeTemplate(context, call),
     ListExports: async (call) => {
       new CallInput(call, ['NextToken']);
       const exports = listExports(store).map(({ name, value, stack }) => ({
@@ -224,7 +225,6 @@ async function validateTemplate(context: StackContext, call: QueryCall): Promise
   const input = new CallInput(call, ['TemplateBody', 'TemplateURL']);
   const template = parseTemplate(await context.source.read(input, ''));
   context.checkTypes(template);
-  const hasIam = Object.values(template.resources).some(({ type }) => type.startsWith('AWS::IAM::'));
   return {
     Description: template.description,
     Parameters: Object.entries(template.parameters).map(([key, { defaultValue, noEcho, description }]) => ({
@@ -233,7 +233,35 @@ async function validateTemplate(context: StackContext, call: QueryCall): Promise
       NoEcho: noEcho,
       Description: description,
     })),
-    Capabilities: hasIam ? ['CAPABILITY_NAMED_IAM'] : [],
-    CapabilitiesReason: hasIam ? 'The following resource(s) require capabilities: [AWS::IAM]' : undefined,
+    ...capabilitiesOf(template),
+  };
+}
+
+async function summarizeTemplate(context: StackContext, call: QueryCall): Promise<XmlObject> {
+  const input = new CallInput(call, ['TemplateBody', 'TemplateURL', 'StackName']);
+  const stackName = input.optionalText('StackName');
+  const text =
+    stackName === undefined ? await context.source.read(input, '') : context.store.get(stackName).template;
+  const template = parseTemplate(text);
+  return {
+    Description: template.description,
+    Parameters: Object.entries(template.parameters).map(([key, declaration]) => ({
+      ParameterKey: key,
+      DefaultValue: declaration.defaultValue,
+      ParameterType: declaration.type,
+      NoEcho: declaration.noEcho,
+      Description: declaration.description,
+    })),
+    ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
+    ...capabilitiesOf(template),
+  };
+}
+
+function capabilitiesOf(template: Template): XmlObject {
+  const hasIam = Object.values(template.resources).some(({ type }) => type.startsWith('AWS::IAM::'));
+  if (!hasIam) return { Capabilities: [] };
+  return {
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+    CapabilitiesReason: 'The following resource(s) require capabilities: [AWS::IAM]',
   };
 }

@@ -9,6 +9,7 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  GetTemplateSummaryCommand,
   ListExportsCommand,
   ListImportsCommand,
   ListStackResourcesCommand,
@@ -455,6 +456,8 @@ describe('reads', () => {
     await stacks.send(new CreateStackCommand({ StackName: 'url', TemplateURL }));
     await settled('url');
     expect((await stacks.send(new GetTemplateCommand({ StackName: 'url' }))).TemplateBody).toBe(body);
+    const summary = await stacks.send(new GetTemplateSummaryCommand({ StackName: 'url' }));
+    expect(summary.ResourceTypes).toEqual(['AWS::SSM::Parameter']);
   });
 
   it('names resources, and says which one does not exist', async () => {
