@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config';
-import { ConfigError } from '../src/errors';
+import type { ConfigError } from '../src/errors';
 
 describe('loadConfig', () => {
   it('fills in defaults', () => {

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CloudError } from '../core/errors';
+import type { CloudError } from '../core/errors';
 import type { RestResponse } from '../core/service';
 import { writeXml, type XmlObject } from '../core/xml';
 

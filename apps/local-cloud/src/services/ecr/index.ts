@@ -9,7 +9,12 @@ export function createEcr({ identity }: { identity: CloudIdentity }): JsonServic
     jsonVersion: '1.1',
     operations: {
       DescribeRepositories: ({ input }) => {
-        refuseUnknown('ecr:DescribeRepositories', input, ['registryId', 'repositoryNames', 'maxResults', 'nextToken']);
+        refuseUnknown('ecr:DescribeRepositories', input, [
+          'registryId',
+          'repositoryNames',
+          'maxResults',
+          'nextToken',
+        ]);
         const names = Array.isArray(input['repositoryNames']) ? input['repositoryNames'].map(String) : [];
         if (names.length === 0) return { repositories: [] };
         throw new CloudError(

@@ -31,6 +31,9 @@ export function parseTarget(path: string): Target {
   }
 }
 
+/** What SDKs add to any request, and Signature V2 in a presigned URL. */
+const ofEveryRequest = ['x-id', 'AWSAccessKeyId', 'Signature', 'Expires', 'x-amz-security-token'];
+
 /** Finds the route of a request; a query parameter that no route honours is refused when the request is handled. */
 export function findRoute(
   routes: readonly Route[],
@@ -47,7 +50,7 @@ export function findRoute(
     const what = `${method} of a ${level}${query.size > 0 ? ` with ${[...query.keys()].join(', ')}` : ''}`;
     throw new CloudError('MethodNotAllowed', `The local cloud does not do ${what}.`, 405);
   }
-  const known = new Set(['x-id', route.selector ?? '', ...(route.parameters ?? [])]);
+  const known = new Set([...ofEveryRequest, route.selector ?? '', ...(route.parameters ?? [])]);
   for (const name of query.keys()) {
     if (known.has(name) || name.startsWith('X-Amz-')) continue;
     const { message } = refuse(`s3:${route.operation}`, `the parameter ${name}`);
