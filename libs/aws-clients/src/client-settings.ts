@@ -48,6 +48,9 @@ export function clientSettings(
     requestHandler: new NodeHttpHandler({
       connectionTimeout: options.connectionTimeoutMs ?? 3_000,
       requestTimeout: options.requestTimeoutMs ?? 30_000,
+      // Without this the handler only warns, and without a socket timeout a body that stalls is awaited for ever.
+      throwOnRequestTimeout: true,
+      socketTimeout: options.requestTimeoutMs ?? 30_000,
       httpAgent: new HttpAgent({ keepAlive: true, maxSockets }),
       httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets }),
     }),
