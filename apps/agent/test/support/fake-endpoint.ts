@@ -26,8 +26,12 @@ export type Fault =
   | { kind: 'garbage-reply' }
   /** Everything is taken, and one entry of the answer is missing. */
   | { kind: 'short-reply' }
-  /** Nothing is taken, and there is no answer. */
+  /** Everything is taken, and the answer stops in the middle, with the connection open. */
+  | { kind: 'stalled-reply' }
+  /** Nothing is taken, and the connection is reset. */
   | { kind: 'reset' }
+  /** Everything is taken, and nothing is ever answered. */
+  | { kind: 'no-reply' }
   /** Taken after a pause. */
   | { kind: 'slow'; ms: number };
 
@@ -116,7 +120,9 @@ export class FakeEndpoint {
       send(response, fault.status, JSON.stringify({ __type: fault.type, message: 'fault' }));
       return;
     }
-    const failed = new Set(fault.kind === 'fail-records' ? fault.positions : []);
+    const failed = new Set(
+      fault.kind === 'fail-records' ? fault.positions.filter((i) => i < records.length) : [],
+    );
     this.taken.push(...records.filter((_, i) => !failed.has(i)));
     this.#reply(response, request, fault, replyText(service, records.length, failed));
   }
@@ -130,14 +136,16 @@ export class FakeEndpoint {
       const reply = JSON.parse(text) as Record<string, unknown>;
       for (const list of Object.values(reply)) if (Array.isArray(list)) list.pop();
       send(response, 200, JSON.stringify(reply));
-    } else if (fault.kind === 'truncated-reply') {
+    } else if (fault.kind === 'truncated-reply' || fault.kind === 'stalled-reply') {
       response.writeHead(200, {
         'content-type': 'application/x-amz-json-1.1',
         'content-length': text.length,
       });
-      response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
+      response.write(text.slice(0, text.length / 2), () => {
+        if (fault.kind === 'truncated-reply') request.socket.destroy();
+      });
     } else if (fault.kind === 'slow') setTimeout(() => send(response, 200, text), fault.ms);
-    else send(response, 200, text);
+    else if (fault.kind !== 'no-reply') send(response, 200, text);
   }
 
   #checkLimits(service: 'kinesis' | 'firehose', stream: string, records: readonly TakenRecord[]): void {
