@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- replies are looked at with matchers */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,8 +19,10 @@ export interface Harness {
   /** Settable; starts at the present. */
   clock: { nowMs: number };
   /** Calls an operation as the server would. */
-  call: (operation: string, input?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-  /** Stops the service without closing it, as a kill would, and opens it on the same files. */
+  call: (
+    operation: string,
+    input?: object,
+  ) => Promise<any>; /** Stops the service without closing it, as a kill would, and opens it on the same files. */
   reopen: () => Promise<void>;
   end: () => Promise<void>;
 }
@@ -27,7 +30,6 @@ export interface Harness {
 /** Calls an operation of a JSON service without a wire. */
 export function caller(service: () => JsonService) {
   return async (operation: string, input: object = {}): Promise<any> => {
-    // eslint-disable-line @typescript-eslint/no-explicit-any
     const handler = service().operations[operation];
     if (!handler) throw new Error(`Expected an operation ${operation}.`);
     const body = Buffer.from(JSON.stringify(input));

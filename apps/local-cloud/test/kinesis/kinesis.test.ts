@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- replies are looked at with matchers */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/core/errors';
 import { readAll, startKinesis, type Harness } from './harness';
@@ -48,7 +49,7 @@ describe('Kinesis', () => {
         EncryptionType: 'NONE',
         HasMoreShards: false,
       });
-      const ranges = description.Shards.map((shard: any) => shard.HashKeyRange); // eslint-disable-line @typescript-eslint/no-explicit-any
+      const ranges = description.Shards.map((shard: any) => shard.HashKeyRange);
       expect(ranges[0].StartingHashKey).toBe('0');
       expect(ranges[2].EndingHashKey).toBe('340282366920938463463374607431768211455');
       expect(BigInt(ranges[0].EndingHashKey) + 1n).toBe(BigInt(ranges[1].StartingHashKey));
@@ -385,7 +386,7 @@ describe('Kinesis', () => {
         const sizes = Shards.map(
           (shard: any) =>
             BigInt(shard.HashKeyRange.EndingHashKey) - BigInt(shard.HashKeyRange.StartingHashKey),
-        ); // eslint-disable-line @typescript-eslint/no-explicit-any
+        );
         expect(Number(sizes.reduce((a: bigint, b: bigint) => (a > b ? a : b))) / 2 ** 128).toBeCloseTo(
           1 / target,
         );

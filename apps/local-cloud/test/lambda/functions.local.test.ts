@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- replies are looked at with matchers */
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -408,7 +409,7 @@ describe('an event source mapping with a deployed function', () => {
       FunctionName: 'consumer',
       StartingPosition: 'TRIM_HORIZON',
     });
-    const stats = () => (harness.lambda.stats?.() as { mappings: Record<string, any> }).mappings[body.UUID]; // eslint-disable-line @typescript-eslint/no-explicit-any
+    const stats = () => (harness.lambda.stats?.() as { mappings: Record<string, any> }).mappings[body.UUID];
     await until(() => stats().inFlight === 3 && harness.lambda.environmentPids('consumer').length === 1);
     const killed = path.basename(`${file}.killed`);
     let begun = false;

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- replies are looked at with matchers */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -24,7 +25,7 @@ export interface LambdaHarness {
     headers?: Record<string, string>,
   ) => Promise<RestReply>;
   /** Deploys `index.mjs` with this source. */
-  deploy: (name: string, source: string, settings?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  deploy: (name: string, source: string, settings?: object) => Promise<any>;
   invoke: (name: string, event?: unknown, headers?: Record<string, string>) => Promise<RestReply>;
   reopen: () => Promise<void>;
   end: () => Promise<void>;
@@ -33,7 +34,7 @@ export interface LambdaHarness {
 export interface RestReply {
   status: number;
   headers: Record<string, string | number>;
-  body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
+  body: any;
 }
 
 export const role = 'arn:aws:iam::000000000000:role/function';

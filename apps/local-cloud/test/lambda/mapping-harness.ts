@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- replies are looked at with matchers */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Input } from '../../src/core/input';
@@ -29,7 +30,7 @@ export interface MappingHarness {
   kinesis: KinesisService;
   mappings: Mappings;
   /** Objects written to the failure destination, parsed. */
-  failures: Array<{ bucket: string; key: string; document: any }>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  failures: Array<{ bucket: string; key: string; document: any }>;
   /** Texts of the records of every invocation. */
   invocations: string[][];
   clock: { nowMs: number };

@@ -1,5 +1,5 @@
 import { CloudError, refuse } from '../../core/errors';
-import { Input } from '../../core/input';
+import type { Input } from '../../core/input';
 import type { ObjectStore } from '../../core/service';
 import type { CodePackage, CodeStore } from './code-store';
 import { runtimes, type FunctionVersion } from './function-model';

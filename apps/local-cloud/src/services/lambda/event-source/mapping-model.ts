@@ -1,6 +1,5 @@
-import { refuse } from '../../../core/errors';
-import { CloudError } from '../../../core/errors';
-import { Input } from '../../../core/input';
+import { CloudError, refuse } from '../../../core/errors';
+import type { Input } from '../../../core/input';
 import type { CloudIdentity } from '../../../core/service';
 import { functionArn, parseReference } from '../function-model';
 

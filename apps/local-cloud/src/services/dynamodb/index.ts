@@ -1,0 +1,1 @@
+export { createDynamoDb, type DynamoDbService } from './dynamodb';
