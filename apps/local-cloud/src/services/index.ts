@@ -3,6 +3,7 @@ import type { Log, ResourceType, ServiceDependencies } from '../core/service';
 import type { StateDirectory } from '../core/state-directory';
 import type { CloudServices } from '../server/router';
 import { createCloudFormation } from './cloudformation';
+import { createDynamoDb } from './dynamodb';
 import { createEcr } from './ecr';
 import { createFirehose } from './firehose';
 import { createGlue } from './glue';
@@ -46,6 +47,7 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
   const ssm = await createSsm(await dependencies('ssm'));
   const logs = await createLogs(await dependencies('logs'));
   const kinesis = await createKinesis(await dependencies('kinesis'));
+  const dynamoDb = await createDynamoDb(await dependencies('dynamodb'));
   const glue = await createGlue(await dependencies('glue'));
   const lambda = await createLambda({
     ...(await dependencies('lambda')),
@@ -63,7 +65,7 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
   });
 
   const services: CloudServices = {
-    json: [createEcr({ identity }), ssm.service, logs.service, kinesis, glue, firehose],
+    json: [createEcr({ identity }), ssm.service, logs.service, kinesis, dynamoDb, glue, firehose],
     query: [sts, iam],
     rest: [s3.service, lambda],
   };
@@ -90,15 +92,14 @@ function resourceTypes({ json, query, rest }: CloudServices): Record<string, Res
   >;
 }
 
-/** Closes every service: stacks and functions first, which use the others, then the last made first. */
+/** What uses other services, in the order it ends: a delivery may wait for a function, a function for a stream. */
+const closedFirst = ['cloudformation', 'firehose', 'lambda'];
+
+/** Closes every service, those that use others before those. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {
-  const stacks = services.query.filter(({ name }) => name === 'cloudformation');
-  const others = [
-    ...services.rest,
-    ...services.query.filter((service) => !stacks.includes(service)),
-    ...services.json,
-  ];
-  for (const service of [...stacks, ...others.reverse()]) {
+  const all = [...services.query, ...services.json, ...services.rest];
+  const first = closedFirst.flatMap((name) => all.filter((service) => service.name === name));
+  for (const service of [...first, ...all.filter((other) => !first.includes(other))]) {
     await service
       .close?.()
       .catch((error: unknown) => log.error('close failed', { service: service.name, error }));
