@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { CompatLine } from './compat-line';
 import { NEED_MORE, OUTPUT_FULL, TOO_LONG } from './engine';
 import type { Engine, EngineParts, Outcome } from './engine';
+import { copyRun } from './copy-run';
 import { CR, LF, quoteJson, QUOTE, upperHex, writeBytes, writeEscape } from './json-text';
 import { writePrefix } from './line-template';
-import { copyRun } from './workspace';
 
 /** Lines to the bytes the official agent's CSVTOJSON makes of them. */
 export class CompatEngine implements Engine {

@@ -93,8 +93,7 @@ export class JsonToCsv {
     }
     const { length } = bytes;
     const endOffset = offset + length + (ended ? 1 : 0);
-    this.#flush();
-    this.#sink.reject({
+    this.#reject({
       ...row,
       offset,
       length,
@@ -112,8 +111,7 @@ export class JsonToCsv {
     const { length } = bytes;
     const endOffset = offset + length + (last && ended ? 1 : 0);
     const detail = `longer than ${this.#maxLineBytes} bytes`;
-    this.#flush();
-    this.#sink.reject({
+    this.#reject({
       reason: 'oversize',
       detail,
       offset,

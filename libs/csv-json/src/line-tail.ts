@@ -1,3 +1,4 @@
+import { copyRun, OVERRUN } from './copy-run';
 import { crc32Of } from './crc32';
 import { lowerHex, writeBytes } from './json-text';
 
@@ -20,13 +21,19 @@ const ZERO = 0x30;
 export class LineTail {
   /** Most bytes {@link write} writes. */
   readonly maxBytes: number;
-  readonly #lead: Buffer | null;
+  /** `,"key":"fileId-`, padded for {@link copyRun}; null without transport id. */
+  readonly #lead: DataView | null;
+  readonly #leadBytes: number;
 
   constructor(options: TransportIdOptions | undefined) {
-    this.#lead = options
+    const lead = options
       ? Buffer.from(`,${JSON.stringify(options.key)}:${JSON.stringify(options.fileId).slice(0, -1)}-`)
-      : null;
-    this.maxBytes = (this.#lead?.length ?? 0) + MAX_DIGITS + 16;
+      : Buffer.alloc(0);
+    const padded = new Uint8Array(lead.length + OVERRUN);
+    padded.set(lead);
+    this.#lead = options ? new DataView(padded.buffer) : null;
+    this.#leadBytes = lead.length;
+    this.maxBytes = lead.length + MAX_DIGITS + 16;
   }
 
   /**
@@ -36,7 +43,8 @@ export class LineTail {
    */
   write(out: DataView, at: number, input: DataView, from: number, length: number, offset: number): number {
     if (this.#lead === null) return writeBytes(out, at, CLOSE);
-    const dash = writeDecimal(out, writeBytes(out, at, this.#lead), offset);
+    copyRun(this.#lead, 0, this.#leadBytes, out, at);
+    const dash = writeDecimal(out, at + this.#leadBytes, offset);
     out.setUint8(dash, DASH);
     const crc = crc32Of(input, from, length);
     for (let digit = 0; digit < 8; digit++) {

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { BAD_ENCODING, BAD_SYNTAX, BAD_WIDTH, NEED_MORE, OUTPUT_FULL, TOO_LONG } from './engine';
 import type { Engine, EngineParts, Outcome } from './engine';
+import { copyRun } from './copy-run';
 import { CR, LF, lowerHex, needsEscape, QUOTE, writeEscape } from './json-text';
 import { writePrefix } from './line-template';
-import { copyRun } from './workspace';
 
 const FIELD_ENDS = 6;
 
