@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { CompatLine } from './compat-line';
+import type { CompatLine } from './compat-line';
 import { NEED_MORE, OUTPUT_FULL, TOO_LONG } from './engine';
 import type { Engine, EngineParts, Outcome } from './engine';
 import { copyRun } from './copy-run';

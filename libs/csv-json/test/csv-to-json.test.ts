@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { CsvToJson, OptionError, transportId } from '../src/index';
+import type { OptionError } from '../src/index';
+import { CsvToJson, transportId } from '../src/index';
 import { collect } from './collect';
 
 const two = { fields: ['a', 'b'] };
