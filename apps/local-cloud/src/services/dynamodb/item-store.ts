@@ -52,7 +52,8 @@ export class ItemStore {
     const done = typeof checkStatus === 'function' ? checkStatus : (callback as Callback<TableDefinition>);
     const known = this.#tables.get(name);
     if (known) return done(null, known);
-    this.store.getTable(name, checkStatus, (error, table) => {
+    // Given a callback in its place, dynalite checks the status too.
+    this.store.getTable(name, checkStatus !== false, (error, table) => {
       if (table?.TableStatus === 'ACTIVE') this.#tables.set(name, table);
       done(error, table);
     });
