@@ -29,7 +29,7 @@ beforeAll(async () => {
   // Nx has made the package before the tests; run by hand they make it themselves.
   if (!process.env['NX_TASK_TARGET_PROJECT']) await runAppScript('ingest', 'package', cloud.env);
   await runAppScript('ingest', 'deploy', cloud.env);
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   vi.unstubAllEnvs();
