@@ -35,20 +35,25 @@ function collect(value: unknown, found: References): void {
 
 function collectIntrinsic(name: string, argument: unknown, found: References): void {
   const first: unknown = Array.isArray(argument) ? argument[0] : argument;
-  if (name === 'Ref') found.names.add(String(argument));
-  if (name === 'Fn::GetAtt') found.attributes.add(String(first).split('.')[0]!);
-  if (name === 'Fn::If' || name === 'Condition') found.conditions.add(String(first));
+  if (name === 'Ref') found.names.add(textOf(argument));
+  if (name === 'Fn::GetAtt') found.attributes.add(textOf(first).split('.')[0]!);
+  if (name === 'Fn::If' || name === 'Condition') found.conditions.add(textOf(first));
   if (name === 'Fn::FindInMap' && typeof first === 'string') found.mappings.add(first);
   if (name === 'Fn::Sub') collectSub(argument, found);
 }
 
 function collectSub(argument: unknown, found: References): void {
   const [text, variables] = Array.isArray(argument) ? (argument as unknown[]) : [argument, {}];
-  for (const { name } of subVariables(String(text))) {
+  for (const { name } of subVariables(textOf(text))) {
     if (typeof variables === 'object' && variables !== null && Object.hasOwn(variables, name)) continue;
     if (name.includes('.')) found.attributes.add(name.split('.')[0]!);
     else found.names.add(name);
   }
+}
+
+/** A name; empty, which nothing is called, for what is none. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** The `${…}` of a Fn::Sub text, `${!…}` left out. */

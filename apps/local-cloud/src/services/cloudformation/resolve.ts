@@ -53,7 +53,7 @@ function checkDynamic(value: unknown): unknown {
 }
 
 function call(name: string, argument: unknown, scope: Scope): unknown {
-  if (name === 'Ref') return reference(String(argument), scope);
+  if (name === 'Ref') return reference(nameOf('Ref', argument), scope);
   if (name === 'Fn::If') return choose(argument, scope);
   if (name === 'Fn::Sub') return substitute(argument, scope);
   if (name === 'Condition') return { Condition: argument };
@@ -89,7 +89,7 @@ function attribute(logicalId: string, name: string, scope: Scope): unknown {
 
 function choose(argument: unknown, scope: Scope): unknown {
   const [condition, whenTrue, whenFalse] = tuple('Fn::If', argument, 3);
-  return resolveAny(conditionOf(String(condition), scope) ? whenTrue : whenFalse, scope);
+  return resolveAny(conditionOf(nameOf('Fn::If', condition), scope) ? whenTrue : whenFalse, scope);
 }
 
 /** A condition decided before. */
@@ -132,7 +132,9 @@ function substitute(argument: unknown, scope: Scope): unknown {
 const functions: Record<string, (argument: unknown, scope: Scope) => unknown> = {
   'Fn::GetAtt': (argument, scope) => {
     const [head = '', ...rest] =
-      typeof argument === 'string' ? argument.split('.') : (tuple('Fn::GetAtt', argument, 2) as string[]);
+      typeof argument === 'string'
+        ? argument.split('.')
+        : tuple('Fn::GetAtt', argument, 2).map((part) => nameOf('Fn::GetAtt', part));
     return attribute(head, rest.join('.'), scope);
   },
   'Fn::Join': (argument) => {
@@ -144,10 +146,10 @@ const functions: Record<string, (argument: unknown, scope: Scope) => unknown> = 
   'Fn::Select': (argument) => {
     const [index, list] = tuple('Fn::Select', argument, 2);
     const items = listOf('Fn::Select', list);
-    const item = items[Number(index)];
+    const item = items[Number(textOf('Fn::Select', index))];
     if (item === undefined)
       throw templateError(
-        `Template error: Fn::Select cannot select nonexistent value at index ${String(index)}`,
+        `Template error: Fn::Select cannot select nonexistent value at index ${JSON.stringify(index)}`,
       );
     return item;
   },
@@ -156,7 +158,9 @@ const functions: Record<string, (argument: unknown, scope: Scope) => unknown> = 
     return textOf('Fn::Split', text).split(textOf('Fn::Split', delimiter));
   },
   'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second] = tuple('Fn::FindInMap', argument, 3).map(String) as [string, string, string];
+    const [map, first, second] = tuple('Fn::FindInMap', argument, 3).map((part) =>
+      textOf('Fn::FindInMap', part),
+    ) as [string, string, string];
     const found = scope.mappings[map]?.[first]?.[second];
     if (found === undefined)
       throw templateError(`Template error: Unable to get mapping for ${map}::${first}::${second}`);
@@ -168,6 +172,11 @@ const functions: Record<string, (argument: unknown, scope: Scope) => unknown> = 
   },
   'Fn::Base64': (argument) => Buffer.from(textOf('Fn::Base64', argument)).toString('base64'),
 };
+
+function nameOf(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw templateError(`Template error: ${name} expects a name.`);
+}
 
 function tuple(name: string, argument: unknown, length: number): unknown[] {
   if (Array.isArray(argument) && argument.length === length) return argument as unknown[];
