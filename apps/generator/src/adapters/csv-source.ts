@@ -35,6 +35,8 @@ interface CsvPosition {
 
 const batchRecords = 1000;
 const maxRecordBytes = 1024 * 1024;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /**
  * Rows of a CSV file of the city, in canonical column order.
@@ -154,27 +156,46 @@ export class CsvSource implements Source {
     const { encoding } = this.facts;
     const first = run[0] as RecordSpan;
     const end = run.at(-1)?.end ?? first.end;
-    const parsed = await parseRecords(decode(bytes.subarray(first.start, end), encoding));
-    if (parsed?.length === run.length)
-      return parsed.map((cells, index) => this.#row(cells, bytes, offset, run[index]));
+    const together = await parseRecords(decode(bytes.subarray(first.start, end), encoding));
     const rows: SourceRow[] = [];
-    for (const record of run) {
-      const one = await parseRecords(decode(bytes.subarray(record.start, record.end), encoding));
-      const cells = one?.length === 1 ? one[0] : undefined;
-      rows.push(
-        cells
-          ? this.#row(cells, bytes, offset, record)
-          : rejected('csv_syntax', 'its quotes do not pair up', bytes, offset, record),
-      );
+    for (const [index, record] of run.entries()) {
+      const alone = async () => parseRecords(decode(bytes.subarray(record.start, record.end), encoding));
+      const parsed = together?.length === run.length ? [together[index] ?? []] : await alone();
+      const cells = parsed?.length === 1 ? parsed[0] : undefined;
+      if (cells?.length === this.header.width) rows.push(csvLine(this.header.pick(cells)));
+      else rows.push(...(await this.#setAside(bytes, offset, record, cells?.length)));
     }
     return rows;
   }
 
-  #row(cells: readonly string[], bytes: Buffer, offset: number, record: RecordSpan | undefined): SourceRow {
-    const { width } = this.header;
-    if (cells.length === width) return csvLine(this.header.pick(cells));
-    const detail = `Expected ${width} cells as in the header, got ${cells.length}`;
-    return rejected('schema_mismatch', detail, bytes, offset, record as RecordSpan);
+  /**
+   * Rejects a record that is not well-formed or has another width. Of several lines only the first is given up: a quote
+   * that was opened by mistake there has drawn in the others, which are read again by themselves.
+   */
+  async #setAside(
+    bytes: Buffer,
+    offset: number,
+    record: RecordSpan,
+    width: number | undefined,
+  ): Promise<SourceRow[]> {
+    const feed = bytes.indexOf(lineFeed, record.start);
+    const inside = feed >= 0 && feed < record.end;
+    const end = !inside ? record.end : bytes[feed - 1] === carriageReturn ? feed - 1 : feed;
+    const line = { ...record, end };
+    const fault =
+      width === undefined
+        ? rejected('csv_syntax', 'Its quotes do not pair up', bytes, offset, line)
+        : rejected(
+            'schema_mismatch',
+            `Expected ${this.header.width} cells as in the header, got ${width}`,
+            bytes,
+            offset,
+            line,
+          );
+    if (!inside) return [fault];
+    const rest = new RecordSplitter(maxRecordBytes, offset + feed + 1, record.line + 1);
+    const block = rest.push(bytes.subarray(feed + 1, record.end), true);
+    return [fault, ...(await this.#rowsOf(block.bytes, block.offset, block.records))];
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,8 @@ interface Owner {
   readonly host: string;
   /** What tells this process from a later one with the same number. */
   readonly started: string;
+  /** What tells this lock from any other; inode numbers are used again. */
+  readonly token: string;
 }
 
 /**
@@ -18,23 +21,20 @@ interface Owner {
  * the lock is not its own, and stops.
  */
 export class DirectoryLock {
-  readonly #inode: number;
-
   private constructor(
     private readonly file: string,
-    inode: number,
-  ) {
-    this.#inode = inode;
-  }
+    private readonly token: string,
+  ) {}
 
   /**
    * @throws LockedError a living process holds the lock, or one on another machine, of which nothing is known
    * @throws NotWritableError the directory cannot be written
    */
   static acquire(file: string): DirectoryLock {
-    const draft = `${file}.${process.pid}`;
+    const owner = { ...self(), token: randomUUID() };
+    const draft = `${file}.${owner.token}`;
     try {
-      fs.writeFileSync(draft, JSON.stringify(self()));
+      fs.writeFileSync(draft, JSON.stringify(owner));
     } catch (error) {
       throw new NotWritableError(path.dirname(file), error);
     }
@@ -42,7 +42,7 @@ export class DirectoryLock {
       for (;;) {
         try {
           fs.linkSync(draft, file);
-          const lock = new DirectoryLock(file, fs.statSync(draft).ino);
+          const lock = new DirectoryLock(file, owner.token);
           lock.verify();
           return lock;
         } catch (error) {
@@ -57,14 +57,12 @@ export class DirectoryLock {
 
   /** @throws LockLostError another process has the lock now */
   verify(): void {
-    const inode = fs.statSync(this.file, { throwIfNoEntry: false })?.ino;
-    if (inode !== this.#inode) throw new LockLostError(this.file);
+    if (readOwner(this.file)?.token !== this.token) throw new LockLostError(this.file);
   }
 
   /** Gives the lock back; safe to call when it was lost. */
   release(): void {
-    const inode = fs.statSync(this.file, { throwIfNoEntry: false })?.ino;
-    if (inode === this.#inode) fs.rmSync(this.file, { force: true });
+    if (readOwner(this.file)?.token === this.token) fs.rmSync(this.file, { force: true });
   }
 
   /** Whether a living process holds the lock. */
@@ -84,7 +82,7 @@ function removeDead(file: string): void {
     if (owner.host !== os.hostname()) throw new LockedError(file, `${who}; remove the file if it is gone`);
     if (isAlive(owner)) throw new LockedError(file, who);
   }
-  const aside = `${file}.dead.${process.pid}`;
+  const aside = `${file}.dead.${randomUUID()}`;
   try {
     fs.renameSync(file, aside);
   } catch (error) {
@@ -100,7 +98,7 @@ function readOwner(file: string): Owner | undefined {
   try {
     const owner = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Owner>;
     if (typeof owner.pid !== 'number' || typeof owner.host !== 'string') return undefined;
-    return { pid: owner.pid, host: owner.host, started: String(owner.started) };
+    return { pid: owner.pid, host: owner.host, started: String(owner.started), token: String(owner.token) };
   } catch {
     return undefined;
   }
@@ -117,7 +115,7 @@ function isAlive(owner: Owner): boolean {
   return started === undefined || owner.started === '' || started === owner.started;
 }
 
-function self(): Owner {
+function self(): Omit<Owner, 'token'> {
   return { pid: process.pid, host: os.hostname(), started: startOf(process.pid) ?? '' };
 }
 

@@ -49,6 +49,12 @@ export function denverOffset(utcSeconds: number): number {
   return instantToDenver(utcSeconds * 1000) / 1000 - utcSeconds;
 }
 
+/** The same instant, or an hour later when its wall time would be read as the hour before: November's second 01:xx. */
+export function readableInstant(utcSeconds: number): number {
+  const wall = utcSeconds + denverOffset(utcSeconds);
+  return denverToInstant(wall * 1000).ms === utcSeconds * 1000 ? utcSeconds : utcSeconds + 3600;
+}
+
 /**
  * The instant (epoch seconds) of an hour of Denver wall time, or -1 for the hour that March skips. The hour that
  * November has twice is its first occurrence.

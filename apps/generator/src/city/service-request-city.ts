@@ -6,7 +6,15 @@ import type { CaseTimes, City, CityOptions } from './city';
 import { CityClock } from './city-clock';
 import { daysToClose, minutesAt } from './delay';
 import type { CivilDay } from './denver-time';
-import { WallText, civilDay, dayNumber, daySeconds, denverHourStart, denverOffset } from './denver-time';
+import {
+  WallText,
+  civilDay,
+  dayNumber,
+  daySeconds,
+  denverHourStart,
+  denverOffset,
+  readableInstant,
+} from './denver-time';
 import { cityHolidays } from './holidays';
 import type { CityNeighborhood } from './place';
 import { cityNeighborhoods, cornerNear, crossStreets, pointIn, streetAndBlock } from './place';
@@ -71,6 +79,7 @@ const closedYearly = weighted(counts.closedStatuses.yearly);
 const closedTyped = mapValues(counts.closedStatuses, weighted);
 const listedZipForm = weighted(counts.customerZipForms.listed);
 const typedZipForm = weighted(counts.customerZipForms.typed);
+const yearlyZipForm = weighted(counts.customerZipForms.yearly);
 const listedPlace = weighted(counts.placeForms);
 const typedPlace = weighted(counts.typedPlaceForms);
 const unitWord = weighted(counts.unitForms);
@@ -243,6 +252,7 @@ export class ServiceRequestCity implements City {
     else if (drawn.era === 'typed') drawTyped(drawn, summary, created, chosen, random);
     else drawYearly(drawn, summary, created, chosen, random);
     if (drawn.closedAt >= utcEnds && drawn.closedAt < yearlyFrom) drawn.closedAt = yearlyFrom;
+    if (drawn.closedAt >= yearlyFrom) drawn.closedAt = readableInstant(drawn.closedAt);
     if (!chosen && drawn.closedAt > this.#horizon) {
       drawn.closedAt = -1;
       drawn.closedStatus = drawn.openStatus;
@@ -295,6 +305,11 @@ export class ServiceRequestCity implements City {
   }
 }
 
+const zipForms: Readonly<Record<Era, Weighted<string>>> = {
+  listed: listedZipForm,
+  typed: typedZipForm,
+  yearly: yearlyZipForm,
+};
 const placeCells = [
   at.address1,
   at.address2,
@@ -430,7 +445,7 @@ function agencyName(agency: string, era: Era): string {
 }
 
 function customerZip(era: Era, incidentZip: string, random: Random): string {
-  const form = (era === 'listed' ? listedZipForm : typedZipForm).pick(random);
+  const form = zipForms[era].pick(random);
   if (form === 'blank') return '';
   if (form === 'junk') return counts.zipJunk[random.below(counts.zipJunk.length)] ?? '';
   if (form !== 'five' && form !== 'ZIP+4') return form;

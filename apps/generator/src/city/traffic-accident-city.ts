@@ -7,7 +7,7 @@ import type { CaseTimes, City, CityOptions } from './city';
 import { CityClock } from './city-clock';
 import { minutesAt } from './delay';
 import type { CivilDay } from './denver-time';
-import { WallText, daySeconds, denverOffset } from './denver-time';
+import { WallText, civilDay, daySeconds, denverOffset, readableInstant } from './denver-time';
 import type { CityNeighborhood, Point } from './place';
 import { cityNeighborhoods, cornerNear, crossStreets, pointIn, streetAndBlock } from './place';
 import { stateplane } from './state-plane';
@@ -48,6 +48,8 @@ const cell = {
   condition: at('ROAD_CONDITION'),
   light: at('LIGHT_CONDITION'),
 };
+const unitCells = [unitOf('TU1'), unitOf('TU2')] as const;
+const pedestrianActionCell = at('TU2_PEDESTRIAN_ACTION');
 const reportCells = rawFields
   .map((name, index) => ({ name, index }))
   .filter(({ name }) => /^(HARMFUL|ROAD|LIGHT|TU[12])_/.test(name))
@@ -80,7 +82,7 @@ const topByHour = Array.from({ length: 24 }, (_, hour) => new Weighted(offensesA
 const motorwaysOf = motorwayTable();
 
 const titleCaseFrom = 2022;
-const longestDays = 31;
+const longestDays = 32;
 const underInvestigation = 'UNDER INVESTIGATION';
 
 /** The city's own number of accident rows in a year; years outside the published ones take the nearest. */
@@ -88,12 +90,13 @@ export function trafficAccidentsOf(year: number): number {
   return counts.accidentsByYear[Math.min(Math.max(year, 2011), 2024)] ?? 0;
 }
 
+/** What the times of an accident are made of; the rest of the row is drawn only when it is written. */
 interface Drawn {
   index: number;
   times: CaseTimes;
-  occurred: number;
+  /** Denver wall time of the first occurrence, in seconds. */
+  wall: number;
   reported: number;
-  top: string;
 }
 
 /**
@@ -107,23 +110,18 @@ export class TrafficAccidentCity implements City {
   readonly cases: number;
   readonly longestSeconds = longestDays * daySeconds;
   readonly #clock: CityClock;
+  readonly #timeRandom: Random;
   readonly #random: Random;
   readonly #updates: number;
   readonly #pass: number;
   readonly #cells: string[] = new Array<string>(rawFields.length).fill('');
-  readonly #final: string[] = new Array<string>(rawFields.length).fill('');
   readonly #dates = new WallText('iso');
-  readonly #drawn: Drawn = {
-    index: -1,
-    times: { begins: 0, first: 0, second: -1 },
-    occurred: 0,
-    reported: 0,
-    top: '',
-  };
+  readonly #drawn: Drawn = { index: -1, times: { begins: 0, first: 0, second: -1 }, wall: 0, reported: 0 };
 
   constructor(seed: Seed, options: CityOptions) {
     this.#clock = new CityClock(options.fromDay, options.toDay, hourWeight);
-    this.#random = new Random(deriveSeed(seed, 1000 + options.pass));
+    this.#timeRandom = new Random(deriveSeed(seed, 1000 + options.pass * 2));
+    this.#random = new Random(deriveSeed(seed, 1001 + options.pass * 2));
     this.#updates = options.updates;
     this.#pass = options.pass;
     this.cases = itemsForRows(options.rows ?? ownVolume(options), options.updates);
@@ -139,60 +137,57 @@ export class TrafficAccidentCity implements City {
 
   rowOf(index: number, part: 0 | 1): string {
     const drawn = this.#draw(index);
-    if (drawn.times.second < 0 || part === 1) return this.#final.join(',');
-    const cells = this.#cells;
-    this.#final.forEach((text, position) => (cells[position] = text));
-    for (const position of reportCells) cells[position] = underInvestigation;
-    for (const position of peopleCells) cells[position] = '';
-    cells[cell.top] = 'TRAF - ACCIDENT'.padEnd(30);
-    cells[cell.last] = '';
-    cells[cell.reported] = cells[cell.first] ?? '';
+    const cells = this.#writeRow(drawn, this.#random.seek(index));
+    if (drawn.times.second >= 0 && part === 0) {
+      for (const position of reportCells) cells[position] = underInvestigation;
+      for (const position of peopleCells) cells[position] = '';
+      cells[cell.top] = 'TRAF - ACCIDENT'.padEnd(30);
+      cells[cell.last] = '';
+      cells[cell.reported] = cells[cell.first] ?? '';
+    }
     return cells.join(',');
   }
 
   #draw(index: number): Drawn {
     const drawn = this.#drawn;
     if (drawn.index === index) return drawn;
-    const random = this.#random.seek(index);
+    const random = this.#timeRandom.seek(index);
     const begins = this.#clock.timeOf(index, this.cases, random);
     const occurred = begins - (begins % 60);
-    const wall = occurred + denverOffset(occurred);
     const chosen = isChosen(index, this.#updates);
     const delay = Math.round(minutesAt(counts.reportMinutes, random.float())) * 60;
-    const reported = occurred + Math.max(chosen ? 60 : 0, delay);
+    const reported = readableInstant(occurred + Math.max(chosen ? 60 : 0, delay));
     drawn.index = index;
-    drawn.occurred = occurred;
+    drawn.wall = occurred + denverOffset(occurred);
     drawn.reported = reported;
-    drawn.top = topByHour[Math.floor(wall / 3600) % 24]?.pick(random) ?? '';
-    drawn.times = {
-      begins,
-      first: chosen ? begins : Math.max(begins, reported),
-      second: chosen ? reported + 60 : -1,
-    };
-    this.#writeRow(drawn, wall, random);
+    drawn.times = chosen
+      ? { begins, first: begins, second: Math.max(begins, reported) + 60 }
+      : { begins, first: Math.max(begins, reported), second: -1 };
     return drawn;
   }
 
-  #writeRow(drawn: Drawn, wall: number, random: Random): void {
-    const cells = this.#final.fill('');
-    const day = new Date(wall * 1000);
-    const [code = '', extension = ''] = offenseByTop[drawn.top] ?? [];
-    const number = (this.#pass * this.cases + drawn.index) * 7 + random.below(7) + 10_000;
-    const incident = `${day.getUTCFullYear()}${number}`;
+  #writeRow({ index, wall, reported }: Drawn, random: Random): string[] {
+    const cells = this.#cells.fill('');
+    const { year, month } = civilDay(Math.floor(wall / daySeconds));
+    const hour = Math.floor(wall / 3600) % 24;
+    const top = topByHour[hour]?.pick(random) ?? '';
+    const [code = '', extension = ''] = offenseByTop[top] ?? [];
+    const incident = `${year}${(this.#pass * this.cases + index) * 7 + random.below(7) + 10_000}`;
     cells[cell.incident] = incident;
-    cells[cell.offense] = `${incident}${code}${extension.padStart(2, '0')}`;
+    cells[cell.offense] = `${incident}${code}0${extension}`;
     cells[cell.code] = code;
     cells[cell.extension] = extension;
-    cells[cell.top] = drawn.top.padEnd(30);
+    cells[cell.top] = top.padEnd(30);
     cells[cell.first] = this.#dates.dateTime(wall);
-    cells[cell.reported] = this.#dates.dateTime(drawn.reported + denverOffset(drawn.reported));
+    cells[cell.reported] = this.#dates.dateTime(reported + denverOffset(reported));
     if (!random.chance(counts.blankShares.last)) cells[cell.last] = cells[cell.first] ?? '';
     this.#writePlace(random);
-    this.#writeReport(drawn.top, day, random);
+    this.#writeReport(top, year, month - 1, hour, random);
+    return cells;
   }
 
   #writePlace(random: Random): void {
-    const cells = this.#final;
+    const cells = this.#cells;
     const place = neighborhoodPick.pick(random);
     const inside = pointIn(place, random);
     const form = addressForm.pick(random);
@@ -212,11 +207,10 @@ export class TrafficAccidentCity implements City {
     if (!random.chance(counts.blankShares.neighborhood)) cells[cell.neighborhood] = place.name;
   }
 
-  #writeReport(top: string, day: Date, random: Random): void {
-    const cells = this.#final;
-    const newer = day.getUTCFullYear() >= titleCaseFrom;
-    const write = (position: number, text: string) =>
-      (cells[position] = csvCell(newer ? newerCase(text) : text));
+  #writeReport(top: string, year: number, month: number, hour: number, random: Random): void {
+    const cells = this.#cells;
+    const cellOf = year >= titleCaseFrom ? newerCell : olderCell;
+    const write: Write = (position, text) => (cells[position] = cellOf(text));
     const harmful = pickers.harmful.pick(random);
     const onFoot = harmful === 'PEDESTRIAN';
     const onBicycle = harmful === 'BICYCLE/MOTORIZED BICYCLE';
@@ -226,42 +220,18 @@ export class TrafficAccidentCity implements City {
     write(cell.location, pickers.location.pick(random));
     write(cell.description, pickers.description.pick(random));
     write(cell.contour, pickers.contour.pick(random));
-    write(cell.condition, roadCondition(day.getUTCMonth(), random));
-    write(cell.light, lightAt(day.getUTCHours(), day.getUTCMonth(), random));
+    write(cell.condition, roadCondition(month, random));
+    write(cell.light, lightAt(hour, month, random));
     const single = onFoot || onBicycle || harmful.startsWith('LIGHT POLE') || harmful === 'FENCE';
-    this.#writeUnit('TU1', top, false, write, random);
-    if (!single || onBicycle) this.#writeUnit('TU2', top, onBicycle, write, random);
-    if (onFoot) write(at('TU2_PEDESTRIAN_ACTION'), pickers.pedestrianAction.pick(random));
+    writeUnit(0, top, false, write, random);
+    if (!single || onBicycle) writeUnit(1, top, onBicycle, write, random);
+    if (onFoot) write(pedestrianActionCell, pickers.pedestrianAction.pick(random));
     if (random.chance(counts.blankShares.people)) return;
     this.#writePeople(top, onFoot, onBicycle, write, random);
   }
 
-  #writeUnit(
-    unit: 'TU1' | 'TU2',
-    top: string,
-    bicycle: boolean,
-    write: (position: number, text: string) => void,
-    random: Random,
-  ): void {
-    const unknown = unit === 'TU1' && top.endsWith('RUN') && random.chance(0.28);
-    const vehicle = bicycle ? 'BICYCLE' : unknown ? 'HIT AND RUN UNKNOWN' : pickers.vehicle.pick(random);
-    write(at(`${unit}_VEHICLE_TYPE`), vehicle);
-    write(at(`${unit}_TRAVEL_DIRECTION`), pickers.direction.pick(random));
-    write(at(`${unit}_VEHICLE_MOVEMENT`), pickers.movement.pick(random));
-    const atFault = unit === 'TU1' || random.chance(0.12);
-    write(at(`${unit}_DRIVER_ACTION`), atFault ? pickers.action.pick(random) : '  ');
-    const drunk = unit === 'TU1' && top.includes('DUI');
-    write(at(`${unit}_DRIVER_HUMANCONTRIBFACTOR`), drunk ? 'DUI, DWAI, DUID' : pickers.factor.pick(random));
-  }
-
-  #writePeople(
-    top: string,
-    onFoot: boolean,
-    onBicycle: boolean,
-    write: (position: number, text: string) => void,
-    random: Random,
-  ): void {
-    const cells = this.#final;
+  #writePeople(top: string, onFoot: boolean, onBicycle: boolean, write: Write, random: Random): void {
+    const cells = this.#cells;
     const fatal = top.endsWith('FATAL');
     const serious = top.endsWith('SBI');
     const killed = fatal ? (random.chance(0.94) ? 1 : 0) + (random.chance(0.05) ? 1 : 0) : 0;
@@ -274,6 +244,31 @@ export class TrafficAccidentCity implements City {
     if (killed > 0) write(cell.killedMode, mode);
     if (injured > 0) write(cell.injuredMode, mode);
   }
+}
+
+type Write = (position: number, text: string) => void;
+
+function unitOf(unit: 'TU1' | 'TU2') {
+  return {
+    vehicle: at(`${unit}_VEHICLE_TYPE`),
+    direction: at(`${unit}_TRAVEL_DIRECTION`),
+    movement: at(`${unit}_VEHICLE_MOVEMENT`),
+    action: at(`${unit}_DRIVER_ACTION`),
+    factor: at(`${unit}_DRIVER_HUMANCONTRIBFACTOR`),
+  };
+}
+
+function writeUnit(unit: 0 | 1, top: string, bicycle: boolean, write: Write, random: Random): void {
+  const cells = unitCells[unit];
+  const unknown = unit === 0 && top.endsWith('RUN') && random.chance(0.28);
+  const vehicle = bicycle ? 'BICYCLE' : unknown ? 'HIT AND RUN UNKNOWN' : pickers.vehicle.pick(random);
+  write(cells.vehicle, vehicle);
+  write(cells.direction, pickers.direction.pick(random));
+  write(cells.movement, pickers.movement.pick(random));
+  const atFault = unit === 0 || random.chance(0.12);
+  write(cells.action, atFault ? pickers.action.pick(random) : '  ');
+  const drunk = unit === 0 && top.includes('DUI');
+  write(cells.factor, drunk ? 'DUI, DWAI, DUID' : pickers.factor.pick(random));
 }
 
 function accidentAddress(place: CityNeighborhood, point: Point, form: string, random: Random): string {
@@ -307,16 +302,20 @@ function roadCondition(month: number, random: Random): string {
   return level < winter + 0.08 ? 'WET' : 'DRY';
 }
 
-const newerTexts = new Map<string, string>();
+const olderCell = remembered(csvCell);
+const newerCell = remembered((text) => {
+  const title = text.toLowerCase().replace(/(^|[ /(-])[a-z]/g, (start) => start.toUpperCase());
+  return csvCell(counts.newerSpellings[text] ?? title);
+});
 
-function newerCase(text: string): string {
-  let newer = newerTexts.get(text);
-  if (newer === undefined) {
-    const title = text.toLowerCase().replace(/(^|[ /(-])[a-z]/g, (start) => start.toUpperCase());
-    newer = counts.newerSpellings[text] ?? title;
-    newerTexts.set(text, newer);
-  }
-  return newer;
+/** The same function with its answers kept: there are some hundred texts. */
+function remembered(make: (text: string) => string): (text: string) => string {
+  const made = new Map<string, string>();
+  return (text) => {
+    let cellText = made.get(text);
+    if (cellText === undefined) made.set(text, (cellText = make(text)));
+    return cellText;
+  };
 }
 
 function hourWeight(day: CivilDay, hour: number): number {

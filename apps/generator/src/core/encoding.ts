@@ -60,22 +60,15 @@ export class EncodingProbe {
 
   #check(bytes: Buffer, base: number): void {
     if (this.#firstInvalid >= 0 || isUtf8(bytes)) return;
-    let low = 0;
-    let high = bytes.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      const cut = middle - unfinishedTail(bytes.subarray(low, middle));
-      if (cut > low && isUtf8(bytes.subarray(low, cut))) low = cut;
-      else if (cut <= low) break;
-      else high = middle;
+    let valid = 0;
+    let invalid = bytes.length;
+    while (invalid - valid > 1) {
+      const middle = (valid + invalid) >> 1;
+      const prefix = bytes.subarray(0, middle);
+      if (isUtf8(prefix.subarray(0, middle - unfinishedTail(prefix)))) valid = middle;
+      else invalid = middle;
     }
-    let at = low;
-    while (
-      at < bytes.length &&
-      isUtf8(bytes.subarray(low, at + 1 - unfinishedTail(bytes.subarray(low, at + 1))))
-    )
-      at++;
-    this.#firstInvalid = base + at;
+    this.#firstInvalid = base + valid - unfinishedTail(bytes.subarray(0, valid));
   }
 }
 

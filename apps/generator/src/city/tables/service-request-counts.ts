@@ -168,6 +168,7 @@ export const typedOutcome = {
 export const customerZipForms = {
   listed: { blank: 5.8, '99999': 18.2, 'ZIP+4': 14.2, five: 61.65, junk: 0.15 },
   typed: { blank: 34.6, '1': 12, '00000': 2, 'ZIP+4': 0.8, five: 50.4, junk: 0.2 },
+  yearly: { blank: 50, five: 48, 'ZIP+4': 1.9, junk: 0.1 },
 };
 
 /** Things typed where a zip belongs. */

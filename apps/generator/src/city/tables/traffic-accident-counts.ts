@@ -186,6 +186,7 @@ export const newerSpellings: Readonly<Record<string, string>> = {
   'HIT AND RUN UNKNOWN': 'Unknown (Hit And Run Only)',
   'FAILED TO YIELD ROW': 'Failed to Yield ROW',
   SUV: 'SUV',
+  'DUI, DWAI, DUID': 'DUI, DWAI, DUID',
 };
 
 /** Months with snow and ice on the road, and how often; rain from May to September. */

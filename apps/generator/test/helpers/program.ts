@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+let bundled: Promise<string> | undefined;
+
+/** The generator as one file, bundled as for `dist`, once per test file. */
+export function program(): Promise<string> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+/** What a process said and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the generator as a process of its own; `killAfterMs` ends it with SIGKILL unless it ended before. */
+export async function runProgram(
+  args: readonly string[],
+  { killAfterMs, env = {} }: { killAfterMs?: number; env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [await program(), ...args], {
+    env: { ...process.env, CI: 'true', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+}
+
+async function bundle(): Promise<string> {
+  const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'denver-generator-program-')), 'main.mjs');
+  await build({
+    entryPoints: [path.resolve(import.meta.dirname, '../../src/main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
