@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadConfig } from './config';
 import { openPipeline, reconcileAll } from './pipeline';
-import { isDrained, readStatus } from './pipeline-status';
+import { isDrained, StatusReader } from './pipeline-status';
 import type { Program } from './program';
 import { reconciliationText } from './report';
-import { Session } from './session';
+import { clientEnvironment, Session } from './session';
 
 const victims = ['agent', 'generator', 'local-cloud', 'consumer'] as const;
 type Victim = (typeof victims)[number];
@@ -65,11 +65,12 @@ function killFunction(cloudPid: number | undefined): boolean {
 }
 
 async function drain(session: Session): Promise<void> {
+  const reader = new StatusReader(session.statusSources);
   const deadline = Date.now() + DRAIN_TIMEOUT_MS;
   for (let calm = 0; calm < 3;) {
     if (Date.now() > deadline)
       throw new Error(`chaos: expected all to arrive within ${DRAIN_TIMEOUT_MS / 1000} s`);
-    calm = isDrained(await readStatus(session.statusSources)) ? calm + 1 : 0;
+    calm = isDrained(await reader.read()) ? calm + 1 : 0;
     await sleep(500);
   }
 }
@@ -98,8 +99,7 @@ async function main(): Promise<void> {
   );
   if (config === 'help') return;
   const session = new Session(config, resolve(fileURLToPath(new URL('../../..', import.meta.url))));
-  process.env['AWS_ACCESS_KEY_ID'] = 'local';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
+  Object.assign(process.env, clientEnvironment);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const struck: Record<Victim, number> = { agent: 0, generator: 0, 'local-cloud': 0, consumer: 0 };
   try {

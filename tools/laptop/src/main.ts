@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig, usage, type LaptopConfig } from './config';
 import { LaptopConfigError } from './errors';
 import { askAll, openPipeline, reconcileAll, type Pipeline } from './pipeline';
-import { isDrained, readStatus } from './pipeline-status';
+import { isDrained, StatusReader } from './pipeline-status';
 import { Progress } from './progress';
 import { answersText, reconciliationText } from './report';
-import { Session } from './session';
+import { clientEnvironment, Session } from './session';
 
 const workspaceRoot = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 const startedMs = performance.now();
+const LOOK_EVERY_MS = 1_000;
 const isLive = Boolean(process.stderr.isTTY) && !process.env['CI'] && process.env['TERM'] !== 'dumb';
 
 function say(text: string): void {
@@ -40,10 +41,11 @@ async function watchUntilDrained(
   stopping: AbortSignal,
 ): Promise<void> {
   const progress = new Progress({ stream: process.stderr, live: isLive });
+  const reader = new StatusReader(session.statusSources);
   let answered = false;
   for (let calm = 0; calm < 2 && !stopping.aborted;) {
     await session.assertHealthy(generators);
-    const status = await readStatus(session.statusSources);
+    const status = await reader.read();
     progress.show(status, performance.now());
     calm = isDrained(status) ? calm + 1 : 0;
     if (!answered && status.delivered > 0) {
@@ -53,7 +55,7 @@ async function watchUntilDrained(
       say('the first answers stand, while events still arrive:');
       process.stdout.write(`\n${answersText(answers.slice(0, 1), 12)}\n`);
     }
-    await sleep(500, undefined, { signal: stopping }).catch(() => undefined);
+    await sleep(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
   progress.clear();
 }
@@ -76,8 +78,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  process.env['AWS_ACCESS_KEY_ID'] = 'local';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
+  Object.assign(process.env, clientEnvironment);
   if (!(await runPipeline(config))) process.exitCode = 1;
 }
 

@@ -55,39 +55,53 @@ interface AgentStatus {
   flows: Array<{ lagBytes: number; sent: number; quarantined: number }>;
 }
 
-/** Asks each program for its own numbers. */
-export async function readStatus(sources: StatusSources): Promise<PipelineStatus> {
-  const [cloud, agent, ...generators] = await Promise.all([
-    readJson<CloudStats>(`${sources.endpoint}/_local/stats`),
-    askProgram<AgentStatus>(sources, [
-      sources.agentMain,
-      'status',
-      '--config',
-      sources.agentConfig,
-      '--state-dir',
-      sources.agentState,
-      '--json',
-    ]),
-    ...sources.generatorStates.map((state) =>
-      askProgram<GeneratorStatus>(sources, [sources.generatorMain, 'status', '--state-dir', state, '--json']),
-    ),
-  ]);
-  const deliveries = Object.values(cloud.firehose?.streams ?? {});
-  const mappings = Object.values(cloud.lambda?.mappings ?? {});
-  const totals = generators.map((generator) => generator.total ?? undefined);
-  return {
-    written: sum(generators, (generator) => generator.written),
-    expected: totals.includes(undefined) ? undefined : sum(totals, (total) => total ?? 0),
-    generatorsDone: generators.every((generator) => generator.done),
-    sent: sum(agent.flows, (flow) => flow.sent),
-    agentLagBytes: sum(agent.flows, (flow) => flow.lagBytes),
-    agentQuarantined: sum(agent.flows, (flow) => flow.quarantined),
-    delivered: sum(deliveries, (stream) => stream.delivered + stream.dropped),
-    buffered: sum(deliveries, (stream) => stream.buffered),
-    firehoseFailed: sum(deliveries, (stream) => stream.failed),
-    consumerLag: sum(mappings, (mapping) => mapping.behindRecords + mapping.inFlight),
-    streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),
-  };
+/** Asks each program for its own numbers; a generator that is done is not asked again. */
+export class StatusReader {
+  readonly #finished = new Map<string, GeneratorStatus>();
+
+  constructor(readonly sources: StatusSources) {}
+
+  /** One look at every stage. */
+  async read(): Promise<PipelineStatus> {
+    const { endpoint, agentMain, agentConfig, agentState, generatorStates } = this.sources;
+    const [cloud, agent, ...generators] = await Promise.all([
+      readJson<CloudStats>(`${endpoint}/_local/stats`),
+      this.#ask<AgentStatus>(agentMain, '--config', agentConfig, '--state-dir', agentState),
+      ...generatorStates.map((state) => this.#generator(state)),
+    ]);
+    const deliveries = Object.values(cloud.firehose?.streams ?? {});
+    const mappings = Object.values(cloud.lambda?.mappings ?? {});
+    const totals = generators.map((generator) => generator.total ?? undefined);
+    return {
+      written: sum(generators, (generator) => generator.written),
+      expected: totals.includes(undefined) ? undefined : sum(totals, (total) => total ?? 0),
+      generatorsDone: generators.every((generator) => generator.done),
+      sent: sum(agent.flows, (flow) => flow.sent),
+      agentLagBytes: sum(agent.flows, (flow) => flow.lagBytes),
+      agentQuarantined: sum(agent.flows, (flow) => flow.quarantined),
+      delivered: sum(deliveries, (stream) => stream.delivered + stream.dropped),
+      buffered: sum(deliveries, (stream) => stream.buffered),
+      firehoseFailed: sum(deliveries, (stream) => stream.failed),
+      consumerLag: sum(mappings, (mapping) => mapping.behindRecords + mapping.inFlight),
+      streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),
+    };
+  }
+
+  async #generator(state: string): Promise<GeneratorStatus> {
+    const finished = this.#finished.get(state);
+    if (finished) return finished;
+    const status = await this.#ask<GeneratorStatus>(this.sources.generatorMain, '--state-dir', state);
+    if (status.done) this.#finished.set(state, status);
+    return status;
+  }
+
+  async #ask<T>(main: string, ...flags: string[]): Promise<T> {
+    const { stdout } = await run(process.execPath, [main, 'status', ...flags, '--json'], {
+      env: this.sources.env,
+      timeout: 30_000,
+    });
+    return JSON.parse(stdout) as T;
+  }
 }
 
 /** True when nothing is under way anywhere. */
@@ -100,11 +114,6 @@ export function isDrained(status: PipelineStatus): boolean {
 async function readJson<T>(url: string): Promise<T> {
   const reply = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   return (await reply.json()) as T;
-}
-
-async function askProgram<T>(sources: StatusSources, args: string[]): Promise<T> {
-  const { stdout } = await run(process.execPath, args, { env: sources.env, timeout: 30_000 });
-  return JSON.parse(stdout) as T;
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

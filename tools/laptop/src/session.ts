@@ -11,6 +11,15 @@ import { Program } from './program';
 /** Stage, region and account of everything on a laptop. */
 export const laptop = { stage: 'dev', region: 'us-west-2', accountId: '000000000000' } as const;
 
+/** What any AWS client needs to reach the local cloud: dummy credentials, and no advice on Node versions. */
+export const clientEnvironment = {
+  AWS_REGION: laptop.region,
+  AWS_DEFAULT_REGION: laptop.region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+} as const;
+
 /** Firehose waits at least 60 s before it writes a partition; here that minute lasts six seconds. */
 const FIREHOSE_INTERVAL_SCALE = '0.1';
 
@@ -30,11 +39,8 @@ export class Session {
     const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...inherited } = process.env;
     this.env = {
       ...inherited,
+      ...clientEnvironment,
       AWS_ENDPOINT_URL: this.endpoint,
-      AWS_REGION: laptop.region,
-      AWS_DEFAULT_REGION: laptop.region,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
       STAGE: laptop.stage,
     };
   }
