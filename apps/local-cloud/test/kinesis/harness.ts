@@ -22,7 +22,7 @@ export interface Harness {
   call: (
     operation: string,
     input?: object,
-  ) => Promise<any>; /** Stops the service without closing it, as a kill would, and opens it on the same files. */
+  ) => Promise<any>; /** Opens the service anew on the same files. Closing writes nothing: it only gives descriptors back. */
   reopen: () => Promise<void>;
   end: () => Promise<void>;
 }
@@ -53,6 +53,7 @@ export async function startKinesis(options: Partial<KinesisOptions> = {}): Promi
     clock,
     call: caller(() => harness.kinesis),
     async reopen() {
+      await harness.kinesis.close();
       harness.kinesis = await open();
     },
     async end() {

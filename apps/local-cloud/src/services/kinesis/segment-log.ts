@@ -61,10 +61,11 @@ export class SegmentLog {
     const log = new SegmentLog(directory, options.segmentBytes ?? 64 * 1024 * 1024);
     const names = (await readdir(directory)).filter((name) => name.endsWith('.log')).sort();
     for (const [place, name] of names.entries()) {
-      const { segment, cutBytes } = await Segment.open(
-        path.join(directory, name),
-        place === names.length - 1,
-      );
+      const opened = Segment.open(path.join(directory, name), place === names.length - 1);
+      const { segment, cutBytes } = await opened.catch(async (error: unknown) => {
+        await log.close();
+        throw error;
+      });
       if (cutBytes > 0) options.onTornTail?.(segment.file, cutBytes);
       log.#segments.push(segment);
     }

@@ -53,19 +53,12 @@ export class Segment {
       segment.lastTimestampMs = saved.seal.lastTimestampMs;
       return { segment, cutBytes: 0 };
     }
-    segment.#handle = await open(file, 'r+');
-    const { size } = await segment.#handle.stat();
-    const mark = Buffer.alloc(magic.length);
-    const { bytesRead } = await segment.#handle.read(mark, 0, magic.length, 0);
-    const marked = bytesRead === magic.length && mark.equals(magic);
-    if (marked) await segment.#scan(segment.#handle);
-    else if (!newest) throw new CorruptSegmentError(file, 0);
-    const cutBytes = marked ? size - segment.bytes : size;
-    if (!newest && cutBytes > 0) throw new CorruptSegmentError(file, segment.bytes);
-    if (!marked) await segment.#handle.write(magic, 0, magic.length, 0);
-    if (cutBytes > 0) await segment.#handle.truncate(segment.bytes);
-    if (!newest) await segment.seal();
-    return { segment, cutBytes };
+    try {
+      return { segment, cutBytes: await segment.#recover(newest) };
+    } catch (error) {
+      await segment.close();
+      throw error;
+    }
   }
 
   /** Appends whole frames. When it throws, none of them is visible and the next append writes over them. */
@@ -141,6 +134,24 @@ export class Segment {
     this.#index.add({ ordinal: header.ordinal, timestampMs: header.timestampMs, offset });
     this.nextOrdinal = header.ordinal + 1;
     this.lastTimestampMs = header.timestampMs;
+  }
+
+  /** Reads the file to learn what is in it; answers the bytes cut off its end. */
+  async #recover(newest: boolean): Promise<number> {
+    const handle = await open(this.file, 'r+');
+    this.#handle = handle;
+    const { size } = await handle.stat();
+    const mark = Buffer.alloc(magic.length);
+    const { bytesRead } = await handle.read(mark, 0, magic.length, 0);
+    const marked = bytesRead === magic.length && mark.equals(magic);
+    if (marked) await this.#scan(handle);
+    const cutBytes = marked ? size - this.bytes : size;
+    if (!newest && (!marked || cutBytes > 0))
+      throw new CorruptSegmentError(this.file, marked ? this.bytes : 0);
+    if (!marked) await handle.write(magic, 0, magic.length, 0);
+    if (cutBytes > 0) await handle.truncate(this.bytes);
+    if (!newest) await this.seal();
+    return cutBytes;
   }
 
   /** Reads the whole file and stops before the first frame that is not whole. */
