@@ -49,11 +49,7 @@ interface Run extends Usage {
 }
 
 async function startEndpoint(failShare: number, folder?: string) {
-  const args = [
-    join(import.meta.dirname, 'bench-endpoint.mjs'),
-    String(failShare),
-    ...(folder ? [folder] : []),
-  ];
+  const args = [join(import.meta.dirname, 'endpoint.mjs'), String(failShare), ...(folder ? [folder] : [])];
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const [port] = (await once(createInterface(child.stdout), 'line')) as [string];
   const url = `http://127.0.0.1:${port}`;
@@ -80,7 +76,7 @@ function startAgent(url: string, state: string): ChildProcess {
 }
 
 function startPeer(url: string): ChildProcess {
-  const args = [join(import.meta.dirname, 'bench-peer.mjs'), logFile, url, fields.join(',')];
+  const args = [join(import.meta.dirname, 'peer.mjs'), logFile, url, fields.join(',')];
   return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

@@ -1,17 +1,23 @@
-/** Bundles the three processes of the benchmark beside the agent's own bundle and runs them. */
+/** Bundles the agent and the processes of the benchmark into a temporary folder and runs them there. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const run = (...args) => {
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+const out = mkdtempSync(join(tmpdir(), 'agent-bench-'));
+const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+const entries = {
+  'src/main.ts': 'main',
+  'bench/main.ts': 'bench',
+  'bench/endpoint.ts': 'endpoint',
+  'bench/peer.ts': 'peer',
 };
-for (const name of ['main', 'endpoint', 'peer']) {
-  run(
-    '../../tools/bundle/src/bundle.mjs',
-    `bench/${name}.ts`,
-    `dist/bench-${name === 'main' ? 'run' : name}.mjs`,
-  );
+
+let status = 0;
+for (const [entry, name] of Object.entries(entries)) {
+  status ||= run('../../tools/bundle/src/bundle.mjs', entry, join(out, `${name}.mjs`));
 }
-run('dist/bench-run.mjs', ...process.argv.slice(2));
+status ||= run(join(out, 'bench.mjs'), ...process.argv.slice(2));
+rmSync(out, { recursive: true, force: true });
+process.exitCode = status;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -142,6 +143,25 @@ describe('Flow, over the wire', () => {
     expect(readFileSync(object)).toEqual(bad[2]);
   });
 
+  it('moves an endless line aside in bounded memory and goes on at the next one', async () => {
+    const endless = Buffer.alloc(24 * 1024 * 1024, 'x');
+    writeFileSync(rig.log('a.log'), Buffer.concat([Buffer.from('a,1\n'), endless, Buffer.from('\nb,2\n')]));
+    const settings = rig.settings();
+    const flow = await rig.start(settings, endpoint.url);
+    let most = 0;
+    await until(async () => {
+      most = Math.max(most, flow.inMemory.bytes);
+      return (await rig.status(settings)).lagBytes === 0 ? true : undefined;
+    });
+    expect(most).toBeLessThan(8 * 1024 * 1024);
+    expect(await rig.status(settings)).toMatchObject({ sent: 2, quarantined: 1 });
+    const [line] = rig.quarantine(settings);
+    expect(line).toMatchObject({ reason: 'oversize', source: { offset: 4, length: endless.length } });
+    const object = join(flowPaths(rig.state, settings.id).quarantine, String(line?.['rawDataRef']));
+    expect(readFileSync(object).equals(endless)).toBe(true);
+    expect(line?.['rawSha256']).toBe(createHash('sha256').update(endless).digest('hex'));
+  });
+
   it('quarantines a row that fits in the file but not in the service once converted', async () => {
     const text = '\u0001'.repeat(400);
     writeFileSync(rig.log('a.log'), `a,${text}\nb,fits\n`);
@@ -235,7 +255,7 @@ describe('Flow, over the wire', () => {
     };
     writeFileSync(rig.log('a.log'), rows(0, 20).csv);
     const settings = rig.settings();
-    await rig.start(settings, endpoint.url, { stateFiles });
+    const flow = await rig.start(settings, endpoint.url, { stateFiles });
     const { offsetBytes } = await rig.drained(settings);
     full = true;
     appendFileSync(rig.log('a.log'), `${rows(20, 40).csv}bad,row,here\n`);
@@ -245,9 +265,11 @@ describe('Flow, over the wire', () => {
     );
     await delay(50);
     const sentWhileFull = endpoint.taken.length;
+    const heldWhileFull = flow.inMemory.bytes;
     appendFileSync(rig.log('a.log'), rows(40, 60).csv);
     await delay(100);
     expect(endpoint.taken.length).toBe(sentWhileFull);
+    expect(flow.inMemory.bytes).toBe(heldWhileFull);
     expect((await rig.status(settings)).offsetBytes).toBe(offsetBytes);
     full = false;
     expect(await rig.drained(settings)).toMatchObject({ sent: 60, quarantined: 1 });

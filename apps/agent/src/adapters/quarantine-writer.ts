@@ -65,20 +65,26 @@ export class QuarantineWriter {
 
   async #writeObjects(items: readonly QuarantineItem[]): Promise<void> {
     const directory = join(this.#directory, 'objects');
-    let created = false;
-    for (const item of items) {
-      if (item.kind !== 'piece') continue;
-      const file = await this.#files.open(join(directory, item.object), item.at === 0);
-      try {
-        if (item.at > 0) await file.truncate(item.at);
-        await file.write(item.bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      created ||= item.at === 0;
+    const pieces = items.filter((item) => item.kind === 'piece');
+    for (const object of new Set(pieces.map((piece) => piece.object))) {
+      await this.#writeObject(
+        join(directory, object),
+        pieces.filter((piece) => piece.object === object),
+      );
     }
-    if (created) await this.#files.syncDirectory(directory);
+    if (pieces.some((piece) => piece.at === 0)) await this.#files.syncDirectory(directory);
+  }
+
+  async #writeObject(path: string, pieces: readonly { bytes: Uint8Array; at: number }[]): Promise<void> {
+    const start = pieces[0]?.at ?? 0;
+    const file = await this.#files.open(path, start === 0);
+    try {
+      if (start > 0) await file.truncate(start);
+      for (const piece of pieces) await file.write(piece.bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 
   async #writeLines(bytes: Buffer): Promise<void> {

@@ -70,7 +70,7 @@ describe('QuarantineWriter', () => {
     });
     await writer.write([piece('abc', 0)]);
     await writer.write([piece('de', 3)]);
-    await writer.write([piece('de', 3), piece('f', 5)]);
+    await writer.write([piece('de', 3), line('between'), piece('f', 5)]);
     expect(String(await disk.read('/s/q/f/objects/x.bin'))).toBe('abcdef');
   });
 });

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { build } from 'esbuild';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acquireStateLock } from '../../src/adapters/state-lock';
 import { AgentInvariantError, StateDirectoryError, StateDirectoryLockedError } from '../../src/errors';
@@ -41,6 +42,41 @@ describe('acquireStateLock', () => {
     rewrite(3, { bootId: 'another boot' });
     expect(acquireStateLock(directory).token).toBe(4);
   });
+
+  it('is taken over by exactly one of several processes that find the same dead holder', async () => {
+    const script = join(directory, 'contender.mjs');
+    await build({
+      entryPoints: [resolve(import.meta.dirname, '../../src/adapters/state-lock.ts')],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      footer: {
+        js: 'try { acquireStateLock(process.argv[2]); console.log("held"); setTimeout(() => {}, 60000); } catch (e) { console.log(e.code); }',
+      },
+      logLevel: 'warning',
+    });
+    for (let round = 0; round < 4; round++) {
+      const state = join(directory, `state-${round}`);
+      acquireStateLock(state);
+      const path = join(state, 'agent.lock.1');
+      const dead = { ...(JSON.parse(readFileSync(path, 'utf8')) as object), startTicks: '1' };
+      writeFileSync(path, JSON.stringify(dead));
+      const contenders = Array.from({ length: 5 }, () => spawn(process.execPath, [script, state]));
+      const said = await Promise.all(
+        contenders.map(
+          (child) =>
+            new Promise<string>((told) =>
+              child.stdout.once('data', (text: Buffer) => told(text.toString().trim())),
+            ),
+        ),
+      );
+      contenders.forEach((child) => child.kill('SIGKILL'));
+      const held = said.filter((text) => text === 'held').length;
+      expect(held).toBe(1);
+      expect(said.filter((text) => text === 'agent.state_locked')).toHaveLength(4);
+    }
+  }, 30_000);
 
   it('does not take over from another host, which it cannot see', () => {
     acquireStateLock(directory);

@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TailerRig } from '../support/tailer-rig';
 
@@ -69,7 +70,7 @@ describe('Tailer', () => {
     await rig.drain();
     const [entry] = rig.entries();
     renameSync(rig.path('app.log'), rig.path('old'));
-    rig.restart([{ ...entry!, offset: 4, anchor: { offset: 0, length: 3, crc: 2053932785 } }]);
+    rig.restart([{ ...entry!, offset: 4, anchor: { offset: 0, length: 3, crc: crc32('one') } }]);
     await rig.drain();
     expect(rig.texts()).toEqual(['one', 'two', 'two']);
   });
@@ -129,6 +130,22 @@ describe('Tailer', () => {
     rig.restart(entries);
     await rig.drain();
     expect(rig.texts().slice(2)).toEqual(['three', 'four', 'five']);
+  });
+
+  it('sees a refill with the same first line that happened while stopped, by the last record it acknowledged', async () => {
+    start('app.log');
+    writeFileSync(rig.path('app.log'), 'head\none\n');
+    await rig.drain();
+    const [entry] = rig.entries();
+    const entries = [{ ...entry!, anchor: { offset: 5, length: 3, crc: crc32('one') } }];
+    rig.restart(entries);
+    await rig.drain();
+    expect(rig.texts()).toEqual(['head', 'one']);
+    writeFileSync(rig.path('app.log'), 'head\ntwo\nthree\n');
+    rig.restart(entries);
+    await rig.drain();
+    expect(rig.texts().slice(2)).toEqual(['head', 'two', 'three']);
+    expect(rig.codes()).toContain('agent.file_replaced');
   });
 
   it('takes a reused inode for a new file', async () => {
