@@ -17,6 +17,10 @@ type Victim = (typeof victims)[number];
 const PAUSE_MS = { from: 150, to: 1_200 };
 const DRAIN_TIMEOUT_MS = 300_000;
 
+/** Events have to flow as long as there is killing: roughly how long deploying and one kill with its restart take. */
+const DEPLOY_SECONDS = 20;
+const SECONDS_PER_KILL = 1.5;
+
 const { values: flags } = parseArgs({
   options: {
     kills: { type: 'string', default: '50' },
@@ -78,8 +82,7 @@ async function drain(session: Session): Promise<void> {
 async function main(): Promise<void> {
   const kills = Number(flags.kills);
   const random = randomFrom(Number(flags.seed));
-  const seconds = (kills * (PAUSE_MS.from + PAUSE_MS.to)) / 2_000;
-  const rate = Math.max(10, Math.round(Number(flags.count) / seconds));
+  const rate = Math.max(10, Math.round(Number(flags.count) / (DEPLOY_SECONDS + kills * SECONDS_PER_KILL)));
   const config = loadConfig(
     [
       '--reset',
