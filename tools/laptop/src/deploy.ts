@@ -23,7 +23,7 @@ export const deployOrder: readonly Stack[][] = [
   ],
   [
     { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: 'dist/main' },
-    { name: 'catalog', app: 'catalog', config: 'serverless.ts', package: '.serverless' },
+    { name: 'catalog', app: 'catalog', config: 'serverless.ts', package: 'dist/main' },
   ],
   [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: 'dist/main' }],
 ];
