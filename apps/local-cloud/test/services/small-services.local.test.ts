@@ -96,6 +96,18 @@ describe('SSM parameters', () => {
     });
   });
 
+  it('come in pages', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `/pages/${String(index).padStart(2, '0')}`);
+    for (const Name of names) await ssm.send(new PutParameterCommand({ Name, Value: 'x', Type: 'String' }));
+    const first = await ssm.send(new GetParametersByPathCommand({ Path: '/pages' }));
+    const NextToken = first.NextToken!;
+    const rest = await ssm.send(new GetParametersByPathCommand({ Path: '/pages', NextToken }));
+    expect([...first.Parameters!, ...rest.Parameters!].map(({ Name }) => Name)).toEqual(names);
+    expect(rest.NextToken).toBeUndefined();
+    const many = new GetParametersByPathCommand({ Path: '/pages', MaxResults: 11 });
+    await expect(ssm.send(many)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
   it('are refused when they are to be encrypted', async () => {
     const secret = new PutParameterCommand({ Name: '/secret', Value: 'x', Type: 'SecureString' });
     await expect(ssm.send(secret)).rejects.toThrow(/does not do Type "SecureString"/);

@@ -1,3 +1,4 @@
+import { cutPage } from '../../core/cut-page';
 import { DocumentStore } from '../../core/document-store';
 import type { Durability } from '../../core/durable-file';
 import { CloudError, refuse, refuseUnknown } from '../../core/errors';
@@ -71,11 +72,13 @@ function groupOperations(
       return {};
     },
     DescribeLogGroups: ({ input }) => {
-      refuseUnknown('logs:DescribeLogGroups', input, ['logGroupNamePrefix', 'limit']);
+      refuseUnknown('logs:DescribeLogGroups', input, ['logGroupNamePrefix', 'limit', 'nextToken']);
       const prefix = String(input['logGroupNamePrefix'] ?? '');
       const found = files.groups.entries().filter(([name]) => name.startsWith(prefix));
+      const page = cutPage(found, { limit: input['limit'], token: input['nextToken'], maximum: 50 });
       return {
-        logGroups: found.map(([name, { createdAt, retentionDays }]) => ({
+        nextToken: page.next,
+        logGroups: page.items.map(([name, { createdAt, retentionDays }]) => ({
           logGroupName: name,
           creationTime: createdAt,
           retentionInDays: retentionDays,
@@ -116,6 +119,7 @@ function eventOperations(files: LogFiles, clock: () => number): JsonService['ope
         'orderBy',
         'descending',
         'limit',
+        'nextToken',
       ]);
       const { name } = group(files, call);
       const prefix = String(call.input['logStreamNamePrefix'] ?? '');
@@ -123,12 +127,16 @@ function eventOperations(files: LogFiles, clock: () => number): JsonService['ope
       const streams = files.streamsOf(name).filter((stream) => stream.name.startsWith(prefix));
       if (byTime) streams.sort((left, right) => left.createdAt - right.createdAt);
       if (call.input['descending'] === true) streams.reverse();
-      const limit = Number(call.input['limit'] ?? 50);
-      return {
-        logStreams: streams
-          .slice(0, limit)
-          .map((stream) => ({ logStreamName: stream.name, creationTime: stream.createdAt })),
-      };
+      const page = cutPage(streams, {
+        limit: call.input['limit'],
+        token: call.input['nextToken'],
+        maximum: 50,
+      });
+      const logStreams = page.items.map((stream) => ({
+        logStreamName: stream.name,
+        creationTime: stream.createdAt,
+      }));
+      return { logStreams, nextToken: page.next };
     },
     PutLogEvents: async (call) => {
       refuseUnknown('logs:PutLogEvents', call.input, [

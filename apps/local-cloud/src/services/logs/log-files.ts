@@ -45,6 +45,7 @@ export class LogFiles implements LogSink {
     private readonly directory: string,
     private readonly clock: () => number,
     private readonly log: Log,
+    private readonly fileBytes = maxFileBytes,
   ) {}
 
   /** Makes the group and the stream when they are missing, as Lambda does. */
@@ -133,7 +134,7 @@ export class LogFiles implements LogSink {
         (stats) => stats.size,
         () => 0,
       );
-      if (size > maxFileBytes) await rename(file, `${file}.old`);
+      if (size > this.fileBytes) await rename(file, `${file}.old`);
       await appendFile(file, lines.join(''));
     }
   }

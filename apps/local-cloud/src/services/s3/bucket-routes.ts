@@ -17,7 +17,7 @@ export function bucketRoutes(files: ObjectFiles, identity: CloudIdentity, log: L
       operation: 'ListBuckets',
       method: 'GET',
       level: 'service',
-      parameters: ['prefix', 'max-buckets', 'bucket-region'],
+      parameters: ['prefix', 'max-buckets', 'bucket-region', 'continuation-token'],
       handle: (call) => listBuckets(files, identity, call),
     },
     {
@@ -55,17 +55,22 @@ async function listBuckets(
   { query }: RestCall,
 ): Promise<RestResponse> {
   const prefix = query.get('prefix') ?? '';
-  const limit = Number(query.get('max-buckets') ?? 10_000);
   const region = query.get('bucket-region') ?? identity.region;
-  const buckets = files.buckets().filter(({ name }) => name.startsWith(prefix) && region === identity.region);
-  if (buckets.length > limit)
-    throw new CloudError('NotImplemented', 'The local cloud does not page ListBuckets.', 501);
-  const list = buckets.map(({ name, createdAt }) => ({
+  const after = query.get('continuation-token') ?? '';
+  const wanted = files
+    .buckets()
+    .filter(({ name }) => name.startsWith(prefix) && name > after && region === identity.region);
+  const page = wanted.slice(0, Number(query.get('max-buckets') ?? 10_000));
+  const list = page.map(({ name, createdAt }) => ({
     Name: name,
     CreationDate: createdAt,
     BucketRegion: identity.region,
   }));
-  return xml('ListAllMyBucketsResult', { Owner: ownerOf(identity.accountId), Buckets: { Bucket: list } });
+  return xml('ListAllMyBucketsResult', {
+    Owner: ownerOf(identity.accountId),
+    Buckets: { Bucket: list },
+    ContinuationToken: page.length < wanted.length ? page.at(-1)?.name : undefined,
+  });
 }
 
 async function createBucket(

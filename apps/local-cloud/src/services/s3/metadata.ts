@@ -35,6 +35,8 @@ interface Sidecar {
 }
 
 const maxCached = 200_000;
+/** The md5 of a smaller file of another engine is quicker to compute again than to keep on disk. */
+const minKeptBytes = 1024n * 1024n;
 
 /**
  * Sidecar files with the metadata of objects, outside the bucket's own folder so that other engines see only data.
@@ -57,14 +59,19 @@ export class MetadataFiles {
     const version = sidecar?.versions.find((candidate) => matches(candidate, identity));
     if (version) return version;
     const metadata: ObjectMetadata = { etag: await md5OfFile(file), headers: {} };
-    await this.write(bucket, key, identity, metadata);
+    if (identity.size >= minKeptBytes) await this.write(bucket, key, identity, metadata);
+    else
+      this.#remember(bucket, key, {
+        key,
+        versions: [versionOf(identity, metadata), ...(sidecar?.versions ?? [])],
+      });
     return metadata;
   }
 
   /** Records the metadata of a file that is, or is about to be, in place. Keeps the previous version's. */
   async write(bucket: string, key: string, identity: FileIdentity, metadata: ObjectMetadata): Promise<void> {
     const previous = await this.#load(bucket, key);
-    const version: Version = { ...metadata, mtimeNs: String(identity.mtimeNs), size: String(identity.size) };
+    const version = versionOf(identity, metadata);
     const older = previous?.versions.filter((candidate) => !matches(candidate, identity)).slice(0, 1) ?? [];
     const sidecar: Sidecar = { key, versions: [version, ...older] };
     const file = this.#file(bucket, key);
@@ -114,6 +121,10 @@ export class MetadataFiles {
     if (this.#cache.size >= maxCached) this.#cache.clear();
     this.#cache.set(`${bucket}/${key}`, sidecar);
   }
+}
+
+function versionOf(identity: FileIdentity, metadata: ObjectMetadata): Version {
+  return { ...metadata, mtimeNs: String(identity.mtimeNs), size: String(identity.size) };
 }
 
 function matches(version: Version, identity: FileIdentity): boolean {

@@ -1,3 +1,4 @@
+import { cutPage } from '../../core/cut-page';
 import { DocumentStore } from '../../core/document-store';
 import type { Durability } from '../../core/durable-file';
 import { CloudError, refuse, refuseUnknown } from '../../core/errors';
@@ -29,14 +30,7 @@ export async function createSsm(
       },
       GetParameters: (call) => getMany(store, call),
       GetParametersByPath: (call) => getByPath(store, call),
-      DescribeParameters: (call) => {
-        refuseUnknown('ssm:DescribeParameters', call.input, ['MaxResults']);
-        const parameters = store.documents.entries().map(([, record]) => {
-          const { Value: _, ...described } = view(store, record);
-          return described;
-        });
-        return { Parameters: parameters };
-      },
+      DescribeParameters: (call) => describe(store, call),
       DeleteParameter: (call) => remove(store, call),
       DeleteParameters: (call) => removeMany(store, call),
     },
@@ -103,20 +97,29 @@ function getMany(store: ParameterStore, { input }: ServiceCall): object {
   };
 }
 
-/** Answers whole: there is never a NextToken. */
 function getByPath(store: ParameterStore, { input }: ServiceCall): object {
-  refuseUnknown('ssm:GetParametersByPath', input, ['Path', 'Recursive', 'WithDecryption', 'MaxResults']);
+  const known = ['Path', 'Recursive', 'WithDecryption', 'MaxResults', 'NextToken'];
+  refuseUnknown('ssm:GetParametersByPath', input, known);
   const path = String(input['Path']);
   if (!path.startsWith('/'))
     throw new CloudError('ValidationException', 'The parameter path must begin with /.');
   const prefix = path.endsWith('/') ? path : `${path}/`;
-  const below = store.documents
-    .entries()
-    .filter(
-      ([name]) =>
-        name.startsWith(prefix) && (input['Recursive'] === true || !name.slice(prefix.length).includes('/')),
-    );
-  return { Parameters: below.map(([, record]) => view(store, record)) };
+  const isBelow = (name: string) =>
+    name.startsWith(prefix) && (input['Recursive'] === true || !name.slice(prefix.length).includes('/'));
+  const below = store.documents.entries().filter(([name]) => isBelow(name));
+  const page = cutPage(below, { limit: input['MaxResults'], token: input['NextToken'], maximum: 10 });
+  return { Parameters: page.items.map(([, record]) => view(store, record)), NextToken: page.next };
+}
+
+function describe(store: ParameterStore, { input }: ServiceCall): object {
+  refuseUnknown('ssm:DescribeParameters', input, ['MaxResults', 'NextToken']);
+  const options = { limit: input['MaxResults'], token: input['NextToken'], maximum: 50 };
+  const page = cutPage(store.documents.entries(), options);
+  const described = page.items.map(([, record]) => {
+    const { Value: _, ...rest } = view(store, record);
+    return rest;
+  });
+  return { Parameters: described, NextToken: page.next };
 }
 
 async function remove(store: ParameterStore, { input }: ServiceCall): Promise<object> {

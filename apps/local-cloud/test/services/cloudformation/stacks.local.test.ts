@@ -17,7 +17,16 @@ import {
   ValidateTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../../support/cloud';
@@ -189,6 +198,58 @@ describe('CreateStack', () => {
     expect((await events('rollback')).some((event) => event.startsWith('Never'))).toBe(false);
     await expect(update('rollback', body)).rejects.toThrow(
       /is in ROLLBACK_COMPLETE state and can not be updated/,
+    );
+  });
+
+  it('tells which settings of a bucket are recorded only, and gives them back', async () => {
+    const Properties = {
+      BucketName: 'recorded-bucket',
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: { Rules: [{ Id: 'r', Status: 'Enabled', Prefix: 'p/', ExpirationInDays: 3 }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      Tags: [{ Key: 'own', Value: '1' }],
+    };
+    const Policy = {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: { Statement: [{ Effect: 'Deny' }] } },
+    };
+    const stack = await create(
+      'recorded',
+      template({ Bucket: { Type: 'AWS::S3::Bucket', Properties }, Policy }),
+      { Tags: [{ Key: 'stack', Value: '2' }] },
+    );
+    expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+    const told = await reasons('recorded');
+    expect(told).toContain(
+      'Recorded, no effect on a local cloud: BucketEncryption, VersioningConfiguration, LifecycleConfiguration',
+    );
+    expect(told).toContain('Recorded, no effect on a local cloud: PolicyDocument');
+    const Bucket = 'recorded-bucket';
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
+    expect((await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules).toMatchObject([
+      { ID: 'r', Filter: { Prefix: 'p/' }, Expiration: { Days: 3 } },
+    ]);
+    expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual([
+      { Key: 'own', Value: '1' },
+      { Key: 'stack', Value: '2' },
+    ]);
+    expect(JSON.parse((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy!)).toEqual({
+      Statement: [{ Effect: 'Deny' }],
+    });
+    // The policy denies everything, and nothing asks it; an overwritten object has no older version.
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '1' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '2' }));
+    expect((await s3.send(new ListObjectVersionsCommand({ Bucket }))).Versions).toHaveLength(1);
+  });
+
+  it('does not assume the role of a stack', async () => {
+    const RoleARN = 'arn:aws:iam::000000000000:role/nobody';
+    expect((await create('role', template({ A: parameter('/role/a', '1') }), { RoleARN })).StackStatus).toBe(
+      'CREATE_COMPLETE',
     );
   });
 
@@ -432,7 +493,7 @@ describe('change sets', () => {
     const real = { ...changeSet, ChangeSetName: 'real' };
     await stacks.send(new CreateChangeSetCommand({ ...real, TemplateBody: body('2') }));
     expect((await stacks.send(new DescribeChangeSetCommand(real))).Changes).toMatchObject([
-      { ResourceChange: { Action: 'Modify' } },
+      { ResourceChange: { Action: 'Modify', Replacement: 'Conditional' } },
     ]);
     await stacks.send(new ExecuteChangeSetCommand(real));
     expect((await settled('changes')).StackStatus).toBe('UPDATE_COMPLETE');
