@@ -16,6 +16,8 @@ const Settings = Type.Object(
     accountId: Type.String({ pattern: '^\\d{12}$' }),
     /** Factor on Firehose's buffering seconds; 0.1 makes 60 s of a template 6 s. Default 1. */
     firehoseIntervalScale: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+    /** Whether a shard's write and read limits are enforced as on AWS. Default false: it takes what the disk takes. */
+    kinesisThrottling: Type.Boolean(),
     /** Whether files are forced to the disk. Default true. */
     fsync: Type.Boolean(),
   },
@@ -39,6 +41,7 @@ export const usage = `Usage: local-cloud <start|reset> [options]
   --region <name>                 default AWS_REGION, then us-west-2
   --account <12 digits>           default 000000000000
   --firehose-interval-scale <f>   factor on Firehose's buffering seconds, over 0 to 1, default 1
+  --kinesis-throttling            enforce the limits of Kinesis shards (1 MiB/s and 1,000 records/s in)
   --no-fsync                      do not force files to the disk
 `;
 
@@ -48,6 +51,7 @@ const flags = {
   region: { type: 'string' },
   account: { type: 'string' },
   'firehose-interval-scale': { type: 'string' },
+  'kinesis-throttling': { type: 'boolean' },
   'no-fsync': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -83,6 +87,7 @@ export function loadConfig(argv: readonly string[], env: Record<string, string |
     region: values.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-west-2',
     accountId: values.account ?? '000000000000',
     firehoseIntervalScale: numberOf(values['firehose-interval-scale'], 1),
+    kinesisThrottling: values['kinesis-throttling'] ?? false,
     fsync: !values['no-fsync'],
   };
   return { verb, settings: validate(settings) };

@@ -13,6 +13,7 @@ describe('loadConfig', () => {
         region: 'us-west-2',
         accountId: '000000000000',
         firehoseIntervalScale: 1,
+        kinesisThrottling: false,
         fsync: true,
       },
     });

@@ -46,7 +46,10 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
   const iam = await createIam(await dependencies('iam'));
   const ssm = await createSsm(await dependencies('ssm'));
   const logs = await createLogs(await dependencies('logs'));
-  const kinesis = await createKinesis(await dependencies('kinesis'));
+  const kinesis = await createKinesis({
+    ...(await dependencies('kinesis')),
+    throttling: settings.kinesisThrottling ? 'aws' : 'off',
+  });
   const dynamoDb = await createDynamoDb(await dependencies('dynamodb'));
   const glue = await createGlue(await dependencies('glue'));
   const lambda = await createLambda({

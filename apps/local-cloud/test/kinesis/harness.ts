@@ -45,6 +45,7 @@ export async function startKinesis(options: Partial<KinesisOptions> = {}): Promi
       identity,
       stateDirectory: directory,
       log: silentLog,
+      fsync: false,
       clock: () => clock.nowMs,
       ...options,
     });

@@ -80,6 +80,25 @@ describe('the Kinesis client of the SDK', () => {
   });
 });
 
+describe('a local cloud with Kinesis throttling', () => {
+  it('tells which records were above the rate of their shard', async () => {
+    const cloud = await startTestCloud({ kinesisThrottling: true });
+    const client = new KinesisClient({ ...cloud.clientConfig, maxAttempts: 1 });
+    await client.send(new CreateStreamCommand({ StreamName: 's', ShardCount: 1 }));
+    const Records = Array.from({ length: 500 }, () => ({ PartitionKey: 'k', Data: Buffer.from('x') }));
+    let failed = 0;
+    for (let round = 0; round < 4; round++) {
+      const reply = await client.send(new PutRecordsCommand({ StreamName: 's', Records }));
+      failed += reply.FailedRecordCount ?? 0;
+      if (round === 3)
+        expect(reply.Records?.at(-1)?.ErrorCode).toBe('ProvisionedThroughputExceededException');
+    }
+    expect(failed).toBeGreaterThan(0);
+    client.destroy();
+    await cloud.close();
+  });
+});
+
 describe('a local cloud that is killed', () => {
   it('has every record it acknowledged, each time, whenever the kill comes', async () => {
     const server = await buildServer();

@@ -55,6 +55,7 @@ export async function startLambda(options: Partial<LambdaOptions> = {}): Promise
       identity,
       stateDirectory: path.join(directory, 'lambda'),
       log: silentLog,
+      fsync: false,
       endpoint: () => 'http://127.0.0.1:4566',
       streams: harness.kinesis.reader,
       logs: { append: (_group, _stream, _time, line) => void lines.push(line) },

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { CreateStreamCommand, KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import {
   CreateEventSourceMappingCommand,
@@ -19,7 +20,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestCloud, type TestCloud } from '../support/cloud';
+import { makeStateDirectory, startTestCloud, type TestCloud } from '../support/cloud';
+import { buildServer, runServer } from '../support/process';
 import { role } from './harness';
 import { zip } from './zip';
 
@@ -166,5 +168,54 @@ describe('the Lambda client of the SDK', () => {
       new ListEventSourceMappingsCommand({ FunctionName: 'count' }),
     );
     expect(EventSourceMappings?.[0]).toMatchObject({ UUID, State: 'Disabled', BatchSize: 10 });
+  });
+});
+
+describe('a local cloud that is killed', () => {
+  it('leaves no process of a function behind, not even one that waits for ever', async () => {
+    const server = await buildServer();
+    const state = await makeStateDirectory();
+    const cloud = runServer(server.main, 'start', '--port', '0', '--state', state, '--no-fsync');
+    const lambda = new LambdaClient({
+      endpoint: await cloud.ready,
+      region: 'us-west-2',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    const source = `export const handler = async ({ wait }) => { if (wait) await new Promise(() => {}); return process.pid; };`;
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'waits',
+        Role: role,
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Timeout: 60,
+        Code: { ZipFile: zip([{ name: 'index.mjs', content: source }]) },
+      }),
+    );
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'waits' }));
+    const pid = Number(Payload?.transformToString());
+    const waiting = lambda
+      .send(new InvokeCommand({ FunctionName: 'waits', Payload: '{"wait":true}' }))
+      .catch(() => undefined);
+    const stats = async () => {
+      const reply = await fetch(`${await cloud.ready}/_local/stats`);
+      return ((await reply.json()) as { lambda: { functions: { waits: object } } }).lambda.functions.waits;
+    };
+    await expect.poll(stats).toMatchObject({ invocations: 2 });
+    cloud.child.kill('SIGKILL');
+    await cloud.ended;
+    await waiting;
+    const isAlive = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(isAlive, { timeout: 5000 }).toBe(false);
+    lambda.destroy();
+    await rm(state, { recursive: true, force: true });
+    await server.remove();
   });
 });

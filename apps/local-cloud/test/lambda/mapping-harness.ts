@@ -107,6 +107,7 @@ export async function startMappings(shards = 1): Promise<MappingHarness> {
       });
       harness.mappings = await Mappings.open({
         directory: folders.mappings,
+        durability: { fsync: false },
         identity,
         log: silentLog,
         clock: () => clock.nowMs,

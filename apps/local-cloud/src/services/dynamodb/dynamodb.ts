@@ -9,6 +9,11 @@ import { tableResource } from './table-resource';
 import { TableSettingsStore } from './table-settings';
 import { Tables } from './tables';
 
+export interface DynamoDbOptions extends ServiceDependencies {
+  /** Whether settings of tables are forced to the disk; default true. Items are with the kernel only. */
+  fsync?: boolean;
+}
+
 /** The DynamoDB service. */
 export interface DynamoDbService extends JsonService {
   close(): Promise<void>;
@@ -19,12 +24,17 @@ export interface DynamoDbService extends JsonService {
  *
  * An answered write is with the kernel: killing the process loses nothing, a power cut may lose the last seconds.
  */
-export async function createDynamoDb(options: ServiceDependencies): Promise<DynamoDbService> {
+export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDbService> {
   const { identity, stateDirectory, log, clock = Date.now } = options;
   await mkdir(stateDirectory, { recursive: true });
   const store = await openStore(path.join(stateDirectory, 'leveldb'), identity);
   const items = new ItemStore(store);
-  const tables = new Tables(store, items, await TableSettingsStore.open(stateDirectory), log);
+  const tables = new Tables(
+    store,
+    items,
+    await TableSettingsStore.open(stateDirectory, { fsync: options.fsync ?? true }),
+    log,
+  );
   await tables.recover();
   const counters = new Map<string, TableCounters>();
   const arn = (table: string) => `arn:aws:dynamodb:${identity.region}:${identity.accountId}:table/${table}`;

@@ -1,1 +1,1 @@
-export { createDynamoDb, type DynamoDbService } from './dynamodb';
+export { createDynamoDb, type DynamoDbOptions, type DynamoDbService } from './dynamodb';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../../core/durable-file';
+import { replaceFile, type Durability } from '../../core/durable-file';
 import { refuse } from '../../core/errors';
 import type { Input } from '../../core/input';
 
@@ -105,18 +105,19 @@ export class TableSettingsStore {
 
   private constructor(
     private readonly file: string,
+    private readonly durability: Durability,
     tables: Record<string, TableSettings>,
   ) {
     this.#tables = tables;
   }
 
-  static async open(directory: string): Promise<TableSettingsStore> {
+  static async open(directory: string, durability: Durability): Promise<TableSettingsStore> {
     const file = path.join(directory, 'tables.json');
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '{}';
       throw error;
     });
-    return new TableSettingsStore(file, JSON.parse(text) as Record<string, TableSettings>);
+    return new TableSettingsStore(file, durability, JSON.parse(text) as Record<string, TableSettings>);
   }
 
   get(table: string): TableSettings {
@@ -128,7 +129,7 @@ export class TableSettingsStore {
     const { [table]: _previous, ...others } = this.#tables;
     this.#tables = settings ? { ...others, [table]: settings } : others;
     const text = `${JSON.stringify(this.#tables, null, 2)}\n`;
-    const write = this.#writing.then(() => replaceFile(this.file, text, { fsync: true }));
+    const write = this.#writing.then(() => replaceFile(this.file, text, this.durability));
     this.#writing = write.catch(() => undefined);
     await write;
   }

@@ -12,6 +12,8 @@ export interface KinesisOptions extends ServiceDependencies {
    * ProvisionedThroughputExceededException; `off`, the default, takes what the disk takes.
    */
   throttling?: 'off' | 'aws';
+  /** Whether descriptions of streams are forced to the disk; default true. Records are with the kernel only. */
+  fsync?: boolean;
   /** Bytes after which a shard begins a new file; default 64 MiB. */
   segmentBytes?: number;
 }
@@ -37,6 +39,7 @@ export async function createKinesis(options: KinesisOptions): Promise<KinesisSer
   const store = await StreamStore.open(options.stateDirectory, identity, {
     clock,
     log,
+    durability: { fsync: options.fsync ?? true },
     ...(segmentBytes ? { segmentBytes } : {}),
   });
   const context = kinesisContext({ identity, store, clock, throttling: options.throttling === 'aws' });

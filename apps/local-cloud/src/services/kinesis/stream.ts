@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../../core/durable-file';
+import { replaceFile, type Durability } from '../../core/durable-file';
 import { CloudError } from '../../core/errors';
 import type { Log } from '../../core/service';
 import type { CloseShard } from './reshard';
@@ -12,6 +12,8 @@ import { ShardThrottle } from './throttle';
 export interface StreamContext {
   clock: () => number;
   log: Log;
+  /** Whether descriptions of streams are forced to the disk; records never are, see SegmentLog. */
+  durability: Durability;
   /** Told the stream's name after records were appended or shards changed. */
   changed: (name: string) => void;
   /** For tests of segment changes; default as in SegmentLog. */
@@ -53,7 +55,7 @@ export class Stream {
     const temp = `${directory}.creating`;
     await rm(temp, { recursive: true, force: true });
     await mkdir(temp, { recursive: true });
-    await writeModel(temp, model);
+    await writeModel(temp, model, context.durability);
     await rename(temp, directory);
     return Stream.open(directory, model, context);
   }
@@ -103,7 +105,7 @@ export class Stream {
     await this.#serially(async () => {
       const next = structuredClone(this.current);
       change(next);
-      await writeModel(this.directory, next);
+      await writeModel(this.directory, next, this.context.durability);
       this.current = next;
     });
   }
@@ -121,7 +123,7 @@ export class Stream {
           atMs: Math.max(this.context.clock(), this.#shards.get(shard.id)?.log.lastTimestampMs ?? 0),
           endOrdinal: this.#shards.get(shard.id)?.log.nextOrdinal ?? 1,
         }));
-        await writeModel(this.directory, next);
+        await writeModel(this.directory, next, this.context.durability);
         this.current = next;
         await this.#openLogs();
       })();
@@ -211,6 +213,6 @@ export class Stream {
 /** Name of the file that holds a stream's model. */
 export const modelFile = 'stream.json';
 
-async function writeModel(directory: string, model: StreamModel): Promise<void> {
-  await replaceFile(path.join(directory, modelFile), `${JSON.stringify(model, null, 2)}\n`, { fsync: true });
+async function writeModel(directory: string, model: StreamModel, durability: Durability): Promise<void> {
+  await replaceFile(path.join(directory, modelFile), `${JSON.stringify(model, null, 2)}\n`, durability);
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../../core/durable-file';
+import { replaceFile, type Durability } from '../../core/durable-file';
 import type { Log } from '../../core/service';
 import type { Invocation, InvocationResult } from './invoker';
 
@@ -15,6 +15,7 @@ interface QueuedEvent {
 
 export interface AsyncQueueOptions {
   directory: string;
+  durability: Durability;
   log: Log;
   clock: () => number;
   run: (invocation: Invocation) => Promise<InvocationResult>;
@@ -117,6 +118,6 @@ export class AsyncQueue {
   }
 
   async #write(event: QueuedEvent): Promise<void> {
-    await replaceFile(this.#fileOf(event), JSON.stringify(event), { fsync: true });
+    await replaceFile(this.#fileOf(event), JSON.stringify(event), this.options.durability);
   }
 }

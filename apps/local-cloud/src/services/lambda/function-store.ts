@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../../core/durable-file';
+import { replaceFile, type Durability } from '../../core/durable-file';
 import { CloudError } from '../../core/errors';
 import { KeyedMutex } from '../../core/keyed-mutex';
 import type { CloudIdentity } from '../../core/service';
@@ -15,11 +15,16 @@ export class FunctionStore {
   private constructor(
     private readonly directory: string,
     private readonly identity: CloudIdentity,
+    private readonly durability: Durability,
   ) {}
 
-  static async open(directory: string, identity: CloudIdentity): Promise<FunctionStore> {
+  static async open(
+    directory: string,
+    identity: CloudIdentity,
+    durability: Durability,
+  ): Promise<FunctionStore> {
     await mkdir(directory, { recursive: true });
-    const store = new FunctionStore(directory, identity);
+    const store = new FunctionStore(directory, identity, durability);
     for (const name of await readdir(directory)) {
       if (!name.endsWith('.json')) continue;
       const model = JSON.parse(await readFile(path.join(directory, name), 'utf8')) as FunctionModel;
@@ -82,7 +87,7 @@ export class FunctionStore {
   }
 
   async #write(model: FunctionModel): Promise<void> {
-    await replaceFile(this.#fileOf(model.name), `${JSON.stringify(model, null, 2)}\n`, { fsync: true });
+    await replaceFile(this.#fileOf(model.name), `${JSON.stringify(model, null, 2)}\n`, this.durability);
     this.#functions.set(model.name, model);
   }
 }

@@ -37,6 +37,8 @@ export interface LambdaOptions extends ServiceDependencies {
   logs: LogSink;
   /** The local cloud's own address, e.g. `http://127.0.0.1:4566`; asked for when a function starts. */
   endpoint: () => string;
+  /** Whether functions, mappings and accepted events are forced to the disk; default true. */
+  fsync?: boolean;
   /** Function processes at once; work above that waits. Default twice the processors, at least 4. */
   maximumEnvironments?: number;
   /** Milliseconds after which a process without work is ended; default 60,000. */
@@ -66,8 +68,9 @@ export interface LambdaService extends RestService, FunctionInvoker {
  */
 export async function createLambda(options: LambdaOptions): Promise<LambdaService> {
   const { identity, log, clock = Date.now, objects, stateDirectory, streams } = options;
+  const durability = { fsync: options.fsync ?? true };
   const folder = (name: string) => path.join(stateDirectory, name);
-  const functions = await FunctionStore.open(folder('functions'), identity);
+  const functions = await FunctionStore.open(folder('functions'), identity, durability);
   const code = await CodeStore.open(folder('code'), path.dirname(fileURLToPath(import.meta.url)));
   await code.retain(functions.usedCode());
   const api = await RuntimeApi.start();
@@ -87,6 +90,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
   });
   const events = await AsyncQueue.open({
     directory: folder('events'),
+    durability,
     log,
     clock,
     run: (invocation) => invoker.run(invocation),
@@ -94,6 +98,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
   });
   const mappings = await Mappings.open({
     directory: folder('mappings'),
+    durability,
     identity,
     log,
     clock,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../../../core/durable-file';
+import { replaceFile, type Durability } from '../../../core/durable-file';
 import { CloudError } from '../../../core/errors';
 import type { Input } from '../../../core/input';
 import { KeyedMutex } from '../../../core/keyed-mutex';
@@ -18,6 +18,7 @@ import { baselineOf, MappingRunner, type RunnerOptions } from './mapping-runner'
 /** What mappings need; a runner's mapping and folder are added per mapping. */
 export type MappingsOptions = Omit<RunnerOptions, 'mapping' | 'directory'> & {
   directory: string;
+  durability: Durability;
   /** @throws CloudError ResourceNotFoundException when there is no such function */
   requireFunction: (functionArn: string) => void;
 };
@@ -177,9 +178,7 @@ export class Mappings {
     await replaceFile(
       path.join(this.#folderOf(model.uuid), modelFile),
       `${JSON.stringify(model, null, 2)}\n`,
-      {
-        fsync: true,
-      },
+      this.options.durability,
     );
   }
 }
