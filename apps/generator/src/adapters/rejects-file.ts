@@ -22,8 +22,8 @@ export class RejectsFile {
     size: number,
   ) {
     this.#path = path.join(directory, rejectsName);
-    this.#size = size;
-    if (disk.exists(this.#path)) disk.truncate(this.#path, size);
+    this.#size = disk.exists(this.#path) ? Math.min(size, sizeOf(disk, this.#path)) : 0;
+    if (disk.exists(this.#path)) disk.truncate(this.#path, this.#size);
   }
 
   /** Bytes so far; durable only after `sync`. */
@@ -51,5 +51,14 @@ export class RejectsFile {
   close(): void {
     if (this.#fd >= 0) this.disk.close(this.#fd);
     this.#fd = -1;
+  }
+}
+
+function sizeOf(disk: Disk, file: string): number {
+  const fd = disk.open(file, 'r');
+  try {
+    return disk.size(fd);
+  } finally {
+    disk.close(fd);
   }
 }

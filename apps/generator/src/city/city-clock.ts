@@ -22,12 +22,13 @@ export class CityClock {
     const cells = (toDay - fromDay + 1) * 24;
     this.#starts = new Float64Array(cells);
     this.#sums = new Float64Array(cells + 1);
-    for (let cell = 0; cell < cells; cell++) {
-      const number = fromDay + Math.floor(cell / 24);
-      const start = denverHourStart(number, cell % 24);
-      const share = start < 0 ? 0 : weight({ ...civilDay(number), number }, cell % 24);
-      this.#starts[cell] = start;
-      this.#sums[cell + 1] = (this.#sums[cell] ?? 0) + share;
+    for (let number = fromDay, cell = 0; number <= toDay; number++) {
+      const day = { ...civilDay(number), number };
+      for (let hour = 0; hour < 24; hour++, cell++) {
+        const start = denverHourStart(number, hour);
+        this.#starts[cell] = start;
+        this.#sums[cell + 1] = (this.#sums[cell] ?? 0) + (start < 0 ? 0 : weight(day, hour));
+      }
     }
   }
 

@@ -2,6 +2,14 @@ import { civilDay, dayNumber, nthWeekday } from './denver-time';
 
 /** Day numbers on which the offices of the City of Denver are closed in a year; a weekend day is observed beside it. */
 export function cityHolidays(year: number): ReadonlySet<number> {
+  let days = known.get(year);
+  if (days === undefined) known.set(year, (days = holidaysOf(year)));
+  return days;
+}
+
+const known = new Map<number, ReadonlySet<number>>();
+
+function holidaysOf(year: number): ReadonlySet<number> {
   const fixed = [
     dayNumber(year, 1, 1),
     dayNumber(year, 7, 4),

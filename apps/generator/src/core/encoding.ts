@@ -14,7 +14,6 @@ export function decode(bytes: Buffer, encoding: Encoding): string {
   if (encoding === 'utf-8') return bytes.toString('utf8');
   const text = bytes.toString('latin1');
   if (encoding === 'latin1') return text;
-  // eslint-disable-next-line no-control-regex -- the C1 range is what differs between the two encodings
   return text.replace(/[\u0080-\u009f]/g, (control) => windows1252.charAt(control.charCodeAt(0) - 0x80));
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 
 let bundled: Promise<string> | undefined;
@@ -20,27 +21,33 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the generator as a process of its own; `killAfterMs` ends it with SIGKILL unless it ended before. */
-export async function runProgram(
-  args: readonly string[],
-  { killAfterMs, env = {} }: { killAfterMs?: number; env?: Record<string, string> } = {},
-): Promise<Ended> {
+/** When a process is to be ended with SIGKILL. */
+export interface Kill {
+  /** Asked every few milliseconds; the time begins to run when it says yes. */
+  readonly when: () => boolean;
+  readonly afterMs: number;
+}
+
+/** Runs the generator as a process of its own, to its end or until it is killed. */
+export async function runProgram(args: readonly string[], kill?: Kill): Promise<Ended> {
   const child = spawn(process.execPath, [await program(), ...args], {
-    env: { ...process.env, CI: 'true', ...env },
+    env: { ...process.env, CI: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, stdout, stderr });
-    });
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
+  if (kill) {
+    while (child.exitCode === null && !kill.when()) await sleep(5);
+    await sleep(kill.afterMs);
+    child.kill('SIGKILL');
+  }
+  return ended;
 }
 
 async function bundle(): Promise<string> {
