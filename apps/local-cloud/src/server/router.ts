@@ -212,12 +212,18 @@ export class Router {
     const known = error instanceof CloudError;
     if (!known && request.destroyed && !request.complete) return;
     if (!known) this.options.log.error('request failed', { requestId, method: request.method, path, error });
-    const shown = known
-      ? error
-      : new CloudError('InternalFailure', 'The local cloud failed; see its log.', 500);
+    const shown = known ? error : failureOf(error);
     request.resume();
     sendError(response, requestId, style, shown);
   }
+}
+
+function failureOf(error: unknown): CloudError {
+  const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+  const message = isFull
+    ? 'The disk of the state directory is full.'
+    : 'The local cloud failed; see its log.';
+  return new CloudError('InternalFailure', message, 500, { cause: error });
 }
 
 function openExchange(request: IncomingMessage, response: ServerResponse): Exchange {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import {
@@ -184,6 +185,35 @@ describe('S3 objects', () => {
     expect((await read('kept')).toString()).toBe('kept');
   });
 
+  it('keeps nothing of a body whose connection breaks', async () => {
+    const { hostname, port } = new URL(test.cloud.endpoint);
+    for (const chunked of [false, true]) {
+      const digest = chunked ? 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' : 'UNSIGNED-PAYLOAD';
+      const head = [
+        `PUT /${Bucket}/broken HTTP/1.1`,
+        'Host: 127.0.0.1',
+        `Authorization: AWS4-HMAC-SHA256 Credential=l/20261123/us-west-2/s3/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+        `X-Amz-Content-Sha256: ${digest}`,
+        'X-Amz-Decoded-Content-Length: 500000',
+        'Content-Length: 500000',
+        '',
+        chunked ? '7a120\r\n' : '',
+      ];
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(`${head.join('\r\n')}${'x'.repeat(200_000)}`, () =>
+            setTimeout(() => socket.destroy(), 20),
+          );
+        });
+        socket.on('close', () => resolve());
+      });
+    }
+    const temporary = path.join(test.stateDirectory, 's3/tmp');
+    await expect.poll(() => readdir(temporary)).toEqual([]);
+    await expect(read('broken')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(test.logged.filter((line) => line.startsWith('error'))).toEqual([]);
+  });
+
   it('gives no checksum for an object that came with none', async () => {
     const plain = new S3Client({ ...test.clientConfig, requestChecksumCalculation: 'WHEN_REQUIRED' });
     await plain.send(new PutObjectCommand({ Bucket, Key: 'unchecked', Body: 'x' }));
@@ -302,7 +332,6 @@ describe('S3 keys', () => {
 });
 
 async function rawRequest(target: string, authorization: string): Promise<string> {
-  const { connect } = await import('node:net');
   const { port } = new URL(test.cloud.endpoint);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1', () => {
