@@ -14,8 +14,6 @@ export interface EngineOptions {
   /** e.g. `512MB`. */
   memoryLimit: string;
   threads: number;
-  /** The only folders SQL may read or write. */
-  allowedDirectories: readonly string[];
 }
 
 /** A column of a result. */
@@ -32,7 +30,7 @@ export interface RowStream {
 }
 
 /**
- * An in-memory DuckDB with file access limited to some folders, extensions off and its settings locked.
+ * An in-memory DuckDB with extensions off, whose access to files and settings can be locked.
  *
  * Opening takes about 10 ms, so an engine can serve a single query and leave nothing behind.
  */
@@ -40,6 +38,7 @@ export class Engine {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    private readonly tempDirectory: string,
   ) {}
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -52,16 +51,26 @@ export class Engine {
       autoload_known_extensions: 'false',
     });
     const connection = await instance.connect();
-    const engine = new Engine(instance, connection);
-    await engine.run(
+    const engine = new Engine(instance, connection, options.tempDirectory);
+    await engine.run(`SET TimeZone = 'UTC'`);
+    return engine;
+  }
+
+  /**
+   * Limits what SQL can read and write from now on, for good: nothing but these folders and files.
+   *
+   * Until it is called an engine must run no SQL that came from outside.
+   */
+  async restrict(access: { directories?: readonly string[]; files?: readonly string[] }): Promise<void> {
+    const directories = [...(access.directories ?? []), this.tempDirectory].map(asFolder);
+    await this.run(
       [
-        `SET TimeZone = 'UTC'`,
-        `SET allowed_directories = ${quoteTexts([...options.allowedDirectories, options.tempDirectory].map(asFolder))}`,
+        `SET allowed_directories = ${quoteTexts(directories)}`,
+        `SET allowed_paths = ${quoteTexts(access.files ?? [])}`,
         `SET enable_external_access = false`,
         `SET lock_configuration = true`,
       ].join('; '),
     );
-    return engine;
   }
 
   /** Runs statements and discards their results. */

@@ -22,7 +22,7 @@ export interface FirehoseCloud {
   table: GlueTable | undefined;
   transform: Transform;
   /** Replaces the whole invocation when set. */
-  invoke: (() => Promise<{ payload: Uint8Array; functionError?: string }>) | undefined;
+  invoke: ((payload: Uint8Array) => Promise<{ payload: Uint8Array; functionError?: string }>) | undefined;
   firehose: JsonService;
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   put(...records: string[]): Promise<void>;
@@ -118,7 +118,7 @@ export async function openFirehose(intervalScale = 0.001): Promise<FirehoseCloud
       tables: { getTable: () => cloud.table },
       functions: {
         invoke: async (_name, payload) => {
-          if (cloud.invoke) return cloud.invoke();
+          if (cloud.invoke) return cloud.invoke(payload);
           const event = JSON.parse(Buffer.from(payload).toString()) as FirehoseCloud['events'][number];
           cloud.events.push(event);
           const records = event.records.flatMap((record, index) => {

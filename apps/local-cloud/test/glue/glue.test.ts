@@ -96,6 +96,7 @@ describe('tables', () => {
       columns: [{ name: 'case_id', type: 'string', comment: 'the key' }],
       partitionKeys: [{ name: 'created_month', type: 'string' }],
       parameters: { 'projection.enabled': 'true' },
+      serdeParameters: {},
       tableType: 'EXTERNAL_TABLE',
       location: 's3://lake/events/',
       serde: 'org.openx.data.jsonserde.JsonSerDe',
@@ -226,7 +227,7 @@ describe('CloudFormation resources', () => {
     expect(glue.catalog.listDatabases()).toEqual([]);
   });
 
-  it('refuse a new name on update, which AWS would answer with a replacement', async () => {
+  it('ask to be replaced when the name changes', async () => {
     const database = glue.resources?.['AWS::Glue::Database'];
     await database?.create({ DatabaseInput: { Name: 'one' } }, context);
     await expect(

@@ -147,6 +147,7 @@ export class DeliveryLoop {
       position = piece.end;
       if (isOver || window.largestBytes >= settings.sizeBytes) break;
     }
+    await window.settle();
     return position;
   }
 

@@ -19,6 +19,8 @@ export interface Spool {
   oldestMs: number;
   /** Set once the object is in the bucket. */
   delivered: boolean;
+  /** Data that is not in the file yet. */
+  pending: Buffer[];
 }
 
 /** Data of one partition. */
@@ -33,6 +35,9 @@ export interface Addition {
   oldestMs: number;
 }
 
+/** Memory a window may hold before it writes to its files; small appends to many files cost more than the data. */
+const pendingLimitBytes = 16 * 1024 * 1024;
+
 /**
  * What will be delivered together: all records between two places of the log, sorted by object, in spool files.
  *
@@ -45,6 +50,7 @@ export class DeliveryWindow {
   readonly outcome: Outcome = { delivered: 0, dropped: 0, failed: 0 };
   backup: Spool | undefined;
   #files = 0;
+  #pendingBytes = 0;
 
   private constructor(
     private readonly folder: string,
@@ -71,7 +77,7 @@ export class DeliveryWindow {
       spool = { ...this.newSpool(addition.oldestMs), partitionKeys };
       this.partitions.set(id, spool);
     }
-    await append(spool, addition);
+    await this.append(spool, addition);
     this.outcome.delivered += addition.records;
   }
 
@@ -81,13 +87,23 @@ export class DeliveryWindow {
       spool = this.newSpool(addition.oldestMs);
       this.failures.set(type, spool);
     }
-    await append(spool, addition);
+    await this.append(spool, addition);
     this.outcome.failed += addition.records;
   }
 
   async addToBackup(addition: Addition): Promise<void> {
     this.backup ??= this.newSpool(addition.oldestMs);
-    await append(this.backup, addition);
+    await this.append(this.backup, addition);
+  }
+
+  /** Writes what is held in memory, so that every file is complete. */
+  async settle(): Promise<void> {
+    for (const spool of [...this.partitions.values(), ...this.failures.values(), this.backup]) {
+      if (!spool?.pending.length) continue;
+      await appendFile(spool.file, Buffer.concat(spool.pending));
+      spool.pending = [];
+    }
+    this.#pendingBytes = 0;
   }
 
   /** Removes the files. */
@@ -98,14 +114,18 @@ export class DeliveryWindow {
   private newSpool(oldestMs: number): Spool {
     this.#files += 1;
     const file = path.join(this.folder, `${this.#files}.spool`);
-    return { file, bytes: 0, records: 0, oldestMs, delivered: false };
+    return { file, bytes: 0, records: 0, oldestMs, delivered: false, pending: [] };
   }
-}
 
-async function append(spool: Spool, { chunks, records, oldestMs }: Addition): Promise<void> {
-  const data = Buffer.concat(chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)));
-  await appendFile(spool.file, data);
-  spool.bytes += data.length;
-  spool.records += records;
-  spool.oldestMs = Math.min(spool.oldestMs, oldestMs);
+  private async append(spool: Spool, { chunks, records, oldestMs }: Addition): Promise<void> {
+    const data = Buffer.concat(
+      chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)),
+    );
+    spool.pending.push(data);
+    spool.bytes += data.length;
+    spool.records += records;
+    spool.oldestMs = Math.min(spool.oldestMs, oldestMs);
+    this.#pendingBytes += data.length;
+    if (this.#pendingBytes > pendingLimitBytes) await this.settle();
+  }
 }

@@ -4,9 +4,10 @@ import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ObjectStore } from '../../core/service';
+import { formatTime } from '../../core/time-pattern';
 import type { DeliverySettings, ObjectSettings } from './delivery-settings';
 import type { DeliveryWindow, Spool } from './delivery-window';
-import { evaluatePrefix, formatTime } from './prefix';
+import { evaluatePrefix } from './prefix';
 import type { ParquetWriter } from './parquet-writer';
 
 /** What delivering objects needs. */
@@ -105,6 +106,6 @@ function objectName(
   { streamName, version, settings }: ObjectDelivery,
   extension: string,
 ): string {
-  const time = formatTime('yyyy-MM-dd-HH-mm-ss', { arrivalMs: spool.oldestMs, timeZone: settings.timeZone });
+  const time = formatTime('yyyy-MM-dd-HH-mm-ss', spool.oldestMs, settings.timeZone);
   return `${streamName}-${version}-${time}-${randomUUID()}${extension}`;
 }

@@ -22,20 +22,18 @@ export interface ParquetWriter {
 export function createParquetWriter(directory: string, threads: number): ParquetWriter {
   let engine: Promise<Engine> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  const open = (): Promise<Engine> =>
-    Engine.open({
-      tempDirectory: `${directory}/engine`,
-      memoryLimit: '512MB',
-      threads,
-      allowedDirectories: [directory],
-    }).catch((error: unknown) => {
-      engine = undefined;
-      throw error;
-    });
+  const open = async (): Promise<Engine> => {
+    const opened = await Engine.open({ tempDirectory: `${directory}/engine`, memoryLimit: '512MB', threads });
+    await opened.restrict({ directories: [directory] });
+    return opened;
+  };
   return {
     write: (source, target, columns, compression) => {
       const work = queue.then(async () => {
-        engine ??= open();
+        engine ??= open().catch((error: unknown) => {
+          engine = undefined;
+          throw error;
+        });
         const names = columns.map((column) => quoteName(column.name)).join(', ');
         const rows = `SELECT ${names} FROM ${readJsonLines([source], columns)}`;
         try {

@@ -1,3 +1,5 @@
+import { formatTime, isTimePattern } from '../../core/time-pattern';
+
 /** A key prefix cut into plain text and expressions. */
 export type PrefixPart =
   | { kind: 'text'; text: string }
@@ -67,23 +69,9 @@ export function partitionKeysOf(parts: readonly PrefixPart[]): string[] {
 export function evaluatePrefix(parts: readonly PrefixPart[], values: PrefixValues): string {
   const evaluated = parts.map((part) => evaluatePart(part, values)).join('');
   const hasExpression = parts.some((part) => part.kind !== 'text');
-  return hasExpression ? evaluated : `${evaluated}${formatTime('yyyy/MM/dd/HH', values)}/`;
-}
-
-/** Formats a time by a `DateTimeFormatter` pattern of `yyyy`, `MM`, `dd`, `HH`, `mm`, `ss`, `SSS` and quoted text. */
-export function formatTime(pattern: string, { arrivalMs, timeZone }: PrefixValues): string {
-  const fields = timeFields(arrivalMs, timeZone);
-  return pattern.replaceAll(/'([^']*)'|([a-zA-Z])\2*/g, (token, quoted: string | undefined) => {
-    if (quoted !== undefined) return quoted === '' ? "'" : quoted;
-    return fields[token] ?? token;
-  });
-}
-
-/** Whether `formatTime` knows every letter of a pattern. */
-export function isTimePattern(pattern: string): boolean {
-  const letters = pattern.replaceAll(/'[^']*'/g, '').match(/([a-zA-Z])\1*/g) ?? [];
-  const known = timeFields(0, 'UTC');
-  return letters.every((token) => known[token] !== undefined);
+  return hasExpression
+    ? evaluated
+    : `${evaluated}${formatTime('yyyy/MM/dd/HH', values.arrivalMs, values.timeZone)}/`;
 }
 
 function parseExpression(expression: string): PrefixPart {
@@ -100,7 +88,7 @@ function evaluatePart(part: PrefixPart, values: PrefixValues): string {
     case 'text':
       return part.text;
     case 'timestamp':
-      return formatTime(part.pattern, values);
+      return formatTime(part.pattern, values.arrivalMs, values.timeZone);
     case 'partitionKey':
       return values.partitionKeys?.[part.name] ?? '';
     case 'random':
@@ -108,21 +96,6 @@ function evaluatePart(part: PrefixPart, values: PrefixValues): string {
     case 'errorOutputType':
       return values.errorOutputType ?? '';
   }
-}
-
-function timeFields(arrivalMs: number, timeZone: string): Record<string, string> {
-  const text = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(arrivalMs);
-  const [yyyy = '', MM = '', dd = '', HH = '', mm = '', ss = ''] = text.split(/[- :]/);
-  const plain = (digits: string): string => String(Number(digits));
-  return {
-    ...{ yyyy, YYYY: yyyy, uuuu: yyyy, yy: yyyy.slice(2), MM, dd, HH, mm, ss },
-    ...{ M: plain(MM), d: plain(dd), H: plain(HH), m: plain(mm), s: plain(ss) },
-    SSS: String(arrivalMs % 1000).padStart(3, '0'),
-  };
 }
 
 function randomString(): string {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { refuse } from '../../core/errors';
+import { refuse, ReplacementRequired } from '../../core/errors';
 import { Members } from '../../core/members';
 import type { ResourceState, ResourceType } from '../../core/service';
 import { readNewStream, replaceDestination, type StreamOperationsContext } from './stream-operations';
@@ -28,8 +28,7 @@ export function firehoseResources({
       update: async (physicalId, properties, _previous, context) => {
         const input = membersOf({ DeliveryStreamName: physicalId, ...properties });
         const next = readNewStream(what, input, clock);
-        if (next.name !== physicalId)
-          throw refuse(what, 'a change of DeliveryStreamName', 'Make a new stream instead.');
+        if (next.name !== physicalId) throw new ReplacementRequired('DeliveryStreamName');
         await streams.update(physicalId, (record) => {
           const isSame = isDeepStrictEqual(record.destination, next.destination);
           const changed = isSame ? record : replaceDestination(what, record, next.destination, clock);

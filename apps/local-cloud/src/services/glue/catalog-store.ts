@@ -3,10 +3,11 @@ import path from 'node:path';
 import { replaceFile, type Durability } from '../../core/durable-file';
 import { CloudError } from '../../core/errors';
 import { KeyedMutex } from '../../core/keyed-mutex';
-import type { GlueTable, TableCatalog } from '../../core/service';
+import type { TableCatalog } from '../../core/service';
 import {
   currentVersion,
-  toGlueTable,
+  toCatalogTable,
+  type CatalogTable,
   type DatabaseRecord,
   type PartitionInput,
   type PartitionRecord,
@@ -19,6 +20,7 @@ const keptVersions = 100;
 
 /** The whole catalog, as the services of one process share it. */
 export interface GlueCatalog extends TableCatalog {
+  getTable(database: string, table: string): CatalogTable | undefined;
   getDatabase(name: string): DatabaseRecord | undefined;
   /** In name order. */
   listDatabases(): DatabaseRecord[];
@@ -112,9 +114,9 @@ export class CatalogStore implements GlueCatalog {
     });
   }
 
-  getTable(database: string, table: string): GlueTable | undefined {
+  getTable(database: string, table: string): CatalogTable | undefined {
     const record = this.getTableRecord(database, table);
-    return record && toGlueTable(record);
+    return record && toCatalogTable(record);
   }
 
   getTableRecord(database: string, table: string): TableRecord | undefined {

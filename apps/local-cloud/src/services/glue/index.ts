@@ -1,2 +1,3 @@
-export { createGlue, type GlueService } from './glue';
 export type { GlueCatalog } from './catalog-store';
+export { createGlue, type GlueService } from './glue';
+export type { CatalogTable, TableInput } from './model';

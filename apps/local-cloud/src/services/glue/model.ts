@@ -59,13 +59,19 @@ export interface PartitionInput extends Record<string, unknown> {
   Parameters?: Record<string, string>;
 }
 
+/** A table with the settings of its SerDe, for the services that read its files. */
+export interface CatalogTable extends GlueTable {
+  /** `SerdeInfo.Parameters`. */
+  serdeParameters: Record<string, string>;
+}
+
 /** The current version of a table. */
 export function currentVersion(table: TableRecord): TableVersion {
   return table.versions[table.versions.length - 1] as TableVersion;
 }
 
 /** The part of a table that other services read. */
-export function toGlueTable(table: TableRecord): GlueTable {
+export function toCatalogTable(table: TableRecord): CatalogTable {
   const { input } = currentVersion(table);
   const storage = input.StorageDescriptor;
   return {
@@ -74,6 +80,7 @@ export function toGlueTable(table: TableRecord): GlueTable {
     columns: (storage?.Columns ?? []).map(toColumn),
     partitionKeys: (input.PartitionKeys ?? []).map(toColumn),
     parameters: input.Parameters ?? {},
+    serdeParameters: storage?.SerdeInfo?.Parameters ?? {},
     tableType: input.TableType ?? 'EXTERNAL_TABLE',
     ...(storage?.Location ? { location: storage.Location } : {}),
     ...(input.ViewOriginalText ? { viewOriginalText: input.ViewOriginalText } : {}),

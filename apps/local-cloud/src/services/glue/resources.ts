@@ -1,4 +1,4 @@
-import { refuse } from '../../core/errors';
+import { refuse, ReplacementRequired } from '../../core/errors';
 import { Members } from '../../core/members';
 import type { ResourceState, ResourceType } from '../../core/service';
 import type { GlueCatalog } from './catalog-store';
@@ -27,8 +27,7 @@ function databaseResource(catalog: GlueCatalog): ResourceType {
     },
     update: async (physicalId, properties) => {
       const { name, input } = read(properties);
-      if (name !== physicalId)
-        throw refuse(what, 'a change of DatabaseInput.Name', 'Make a new database instead.');
+      if (name !== physicalId) throw new ReplacementRequired('DatabaseInput.Name');
       await catalog.updateDatabase(name, input);
       return stateOf(name);
     },
@@ -57,8 +56,7 @@ function tableResource(catalog: GlueCatalog): ResourceType {
     update: async (physicalId, properties, previous) => {
       const { database, input } = read(properties);
       const moved = String(previous['DatabaseName']).toLowerCase() !== database;
-      if (input.Name !== physicalId || moved)
-        throw refuse(what, 'a change of DatabaseName or TableInput.Name', 'Make a new table instead.');
+      if (input.Name !== physicalId || moved) throw new ReplacementRequired('TableInput.Name');
       await catalog.updateTable(database, input);
       return stateOf(input.Name);
     },

@@ -1,0 +1,1 @@
+export { createAthena, type AthenaOptions } from './athena';

@@ -1,0 +1,167 @@
+import type { Engine } from '../../duckdb/engine';
+import { quoteName, quoteText } from '../../duckdb/quote';
+import type { GlueColumn } from '../../core/service';
+import type { CatalogTable } from '../glue';
+import type { ColumnSizes } from './scan-columns';
+import { engineTypeOf, quoteFiles, type ScanFile, type ScanPartition, type TableScan } from './table-scan';
+
+/** A scan as the engine's SQL, with what it reads. */
+export interface ScanView {
+  /** A query that gives the columns the use needs, with their declared types. */
+  sql: string;
+  /** Bytes Athena would read and bill, before its minimum. */
+  bytes: number;
+}
+
+/**
+ * The SQL of a scan.
+ *
+ * Columns are matched by name in every file; one that a file lacks is NULL there. Values are cast to the declared
+ * type, so that files written before a type was widened still fit.
+ */
+export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: Engine): Promise<ScanView> {
+  const { table } = scan.use;
+  const wanted = table.columns.filter((column) => scan.use.columns.has(column.name));
+  const keys = table.partitionKeys.filter((key) => scan.use.columns.has(key.name));
+  const files = scan.partitions.flatMap((partition) => partition.files);
+  if (!files.length) return { sql: emptyView([...wanted, ...keys]), bytes: 0 };
+  if (scan.format === 'json') {
+    const sources = await jsonKeys(table, wanted, files, engine);
+    return {
+      sql: jsonView(scan, wanted, keys, sources),
+      bytes: files.reduce((sum, file) => sum + file.size, 0),
+    };
+  }
+  const columns = await sizes.read(scan, engine);
+  const present = new Set([...columns.values()].flatMap((names) => [...names.keys()]));
+  const weigh = (file: ScanFile): number =>
+    wanted.reduce((sum, column) => sum + (columns.get(file.path)?.get(column.name) ?? 0), 0);
+  return {
+    sql: parquetView(scan, wanted, keys, present),
+    bytes: files.reduce((sum, file) => sum + weigh(file), 0),
+  };
+}
+
+function emptyView(columns: readonly GlueColumn[]): string {
+  const list = columns.map((column) => `CAST(NULL AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`);
+  return `SELECT ${list.join(', ') || '1'} WHERE false`;
+}
+
+function parquetView(
+  scan: TableScan,
+  wanted: GlueColumn[],
+  keys: GlueColumn[],
+  present: ReadonlySet<string>,
+): string {
+  const columns = wanted.map((column) => {
+    const type = engineTypeOf(column);
+    const source = present.has(column.name) ? quoteName(column.name) : 'NULL';
+    return `CAST(${source} AS ${type}) AS ${quoteName(column.name)}`;
+  });
+  return unionOf(
+    scan,
+    columns,
+    keys,
+    (files, options) =>
+      `read_parquet(${quoteFiles(files)}, union_by_name = true, binary_as_string = true${options})`,
+  );
+}
+
+/** JSON keys of each column: the SerDe's mapping, else all that differ from its name in case only. */
+async function jsonKeys(
+  table: CatalogTable,
+  wanted: readonly GlueColumn[],
+  files: readonly ScanFile[],
+  engine: Engine,
+): Promise<Map<string, string[]>> {
+  const objects = `read_json_objects(${quoteFiles(files)}, format = 'newline_delimited'${tolerance(table)})`;
+  const rows = await engine.rows(`SELECT DISTINCT unnest(json_keys(json)) FROM ${objects}`);
+  const byName = new Map<string, string[]>();
+  for (const [key] of rows) {
+    const name = String(key).toLowerCase();
+    byName.set(name, [...(byName.get(name) ?? []), String(key)].sort());
+  }
+  return new Map(
+    wanted.map((column) => {
+      const mapped = table.serdeParameters[`mapping.${column.name}`];
+      return [column.name, mapped === undefined ? (byName.get(column.name) ?? []) : [mapped]];
+    }),
+  );
+}
+
+function jsonView(
+  scan: TableScan,
+  wanted: GlueColumn[],
+  keys: GlueColumn[],
+  sources: Map<string, string[]>,
+): string {
+  const read = wanted.flatMap((column) =>
+    (sources.get(column.name) ?? []).map((key) => ({ key, type: jsonType(column) })),
+  );
+  const columns = wanted.map((column) => {
+    const found = (sources.get(column.name) ?? []).map(quoteName);
+    const source = found.length > 1 ? `coalesce(${found.join(', ')})` : (found[0] ?? 'NULL');
+    return `CAST(${source} AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`;
+  });
+  const spec = read.map(({ key, type }) => `${quoteText(key)}: ${quoteText(type)}`);
+  const specified = spec.length ? spec.join(', ') : `'no column is read': 'JSON'`;
+  return unionOf(
+    scan,
+    columns,
+    keys,
+    (files, options) =>
+      `read_json(${quoteFiles(files)}, format = 'newline_delimited', columns = {${specified}}${tolerance(scan.use.table)}${options})`,
+  );
+}
+
+/** Times are read as text, whose forms the cast knows; the engine's own detection would look at samples. */
+function jsonType(column: GlueColumn): string {
+  return column.type === 'timestamp' || column.type === 'date' ? 'VARCHAR' : engineTypeOf(column);
+}
+
+function tolerance(table: CatalogTable): string {
+  return table.serdeParameters['ignore.malformed.json'] === 'true' ? ', ignore_errors = true' : '';
+}
+
+/**
+ * One reading of all files where the partition keys can be read off the paths, else one per partition with its
+ * values as constants.
+ */
+function unionOf(
+  scan: TableScan,
+  columns: readonly string[],
+  keys: readonly GlueColumn[],
+  read: (files: ScanFile[], options: string) => string,
+): string {
+  const { partitions } = scan;
+  const { partitionKeys } = scan.use.table;
+  const select = (list: readonly string[], source: string): string =>
+    `SELECT ${list.join(', ') || '1'} FROM ${source}`;
+  const files = partitions.flatMap((partition) => partition.files);
+  if (!keys.length) return select(columns, read(files, ''));
+  if (partitions.every((partition) => isHiveLayout(partition, partitionKeys))) {
+    const typed = keys.map(
+      (key) => `CAST(${quoteName(key.name)} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`,
+    );
+    const types = partitionKeys.map((key) => `${quoteName(key.name)}: VARCHAR`).join(', ');
+    return select([...columns, ...typed], read(files, `, hive_partitioning = true, hive_types = {${types}}`));
+  }
+  const readings = partitions.map((partition) => {
+    const constants = keys.map((key) => {
+      const value = partition.values[partitionKeys.indexOf(key)] ?? '';
+      return `CAST(${quoteText(value)} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`;
+    });
+    return select([...columns, ...constants], read(partition.files, ', hive_partitioning = false'));
+  });
+  return readings.join(' UNION ALL ');
+}
+
+function isHiveLayout(partition: ScanPartition, keys: readonly GlueColumn[]): boolean {
+  const path = keys.map((key, index) => `/${key.name}=${partition.values[index] ?? ''}`).join('');
+  const isPlain = partition.values.every((value) => /^[\w.-]+$/.test(value));
+  return (
+    isPlain &&
+    partition.location.endsWith(`${path}/`) &&
+    partition.files.every((file) => file.path.includes(`${path}/`))
+  );
+}

@@ -1,0 +1,410 @@
+import type { Expression, FunctionCall, Query, SortItem } from './ast';
+import { parseCallTail } from './parse-call';
+import { parseType } from './parse-type';
+import type { TokenReader } from './token-reader';
+
+/** Parses a whole query; given to the expression parser, which needs it for subqueries. */
+export type QueryParser = (reader: TokenReader) => Query;
+
+const comparisons = ['=', '<>', '!=', '<', '<=', '>', '>='];
+/** Words that make the string after them a literal of their type. */
+const literalTypes = [
+  'DATE',
+  'TIME',
+  'TIMESTAMP',
+  'DECIMAL',
+  'DOUBLE',
+  'REAL',
+  'BIGINT',
+  'INTEGER',
+  'JSON',
+  'VARCHAR',
+];
+const intervalUnits = ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'WEEK'];
+
+/** Parses Trino expressions by recursive descent, one method per level of precedence, loosest first. */
+export class ExpressionParser {
+  constructor(
+    readonly reader: TokenReader,
+    private readonly parseQuery: QueryParser,
+  ) {}
+
+  expression(): Expression {
+    return this.or();
+  }
+
+  /** `expression [ASC | DESC] [NULLS FIRST | LAST]`. */
+  sortItem(): SortItem {
+    const { reader } = this;
+    const expression = this.expression();
+    const descending = reader.accept('DESC');
+    if (!descending) reader.accept('ASC');
+    let nullsFirst: boolean | undefined;
+    if (reader.accept('NULLS')) {
+      nullsFirst = reader.accept('FIRST');
+      if (!nullsFirst) reader.expect('LAST');
+    }
+    return { expression, descending, nullsFirst };
+  }
+
+  private or(): Expression {
+    let left = this.and();
+    for (let { at } = this.reader; this.reader.accept('OR'); { at } = this.reader)
+      left = { kind: 'binary_', operator: 'OR', left, right: this.and(), at };
+    return left;
+  }
+
+  private and(): Expression {
+    let left = this.not();
+    for (let { at } = this.reader; this.reader.accept('AND'); { at } = this.reader)
+      left = { kind: 'binary_', operator: 'AND', left, right: this.not(), at };
+    return left;
+  }
+
+  private not(): Expression {
+    const { at } = this.reader;
+    return this.reader.accept('NOT')
+      ? { kind: 'unary', operator: 'NOT', operand: this.not(), at }
+      : this.predicate();
+  }
+
+  private predicate(): Expression {
+    let left = this.additive();
+    for (;;) {
+      const next = this.predicateTail(left);
+      if (!next) return left;
+      left = next;
+    }
+  }
+
+  private predicateTail(left: Expression): Expression | undefined {
+    const { reader } = this;
+    const { at } = left;
+    if (reader.isOneOf(comparisons)) return this.comparison(left);
+    if (reader.accept('IS')) return this.is(left);
+    const negated =
+      reader.is('NOT') && ['BETWEEN', 'IN', 'LIKE'].includes(reader.peek(1).keyword) && reader.accept('NOT');
+    if (reader.accept('BETWEEN')) {
+      const low = this.additive();
+      reader.expect('AND');
+      return { kind: 'between', operand: left, low, high: this.additive(), negated, at };
+    }
+    if (reader.accept('IN')) return this.in(left, negated);
+    if (reader.accept('LIKE')) {
+      const pattern = this.additive();
+      const escape = reader.accept('ESCAPE') ? { escape: this.additive() } : {};
+      return { kind: 'like', operand: left, pattern, ...escape, negated, at };
+    }
+    return undefined;
+  }
+
+  private comparison(left: Expression): Expression {
+    const { reader } = this;
+    const token = reader.take();
+    const operator = token.text === '!=' ? '<>' : token.text;
+    if (reader.isOneOf(['ALL', 'ANY', 'SOME']) && reader.peek(1).text === '(') {
+      const quantifier = reader.take().keyword === 'ALL' ? 'ALL' : 'ANY';
+      return {
+        kind: 'quantified',
+        operator,
+        left,
+        quantifier,
+        query: this.queryInParentheses(),
+        at: token.at,
+      };
+    }
+    return { kind: 'binary_', operator, left, right: this.additive(), at: token.at };
+  }
+
+  private is(operand: Expression): Expression {
+    const { reader } = this;
+    const { at } = operand;
+    const negated = reader.accept('NOT');
+    if (reader.accept('NULL')) return { kind: 'isNull', operand, negated, at };
+    reader.expect('DISTINCT', 'FROM');
+    return { kind: 'isDistinct', left: operand, right: this.additive(), negated, at };
+  }
+
+  private in(operand: Expression, negated: boolean): Expression {
+    const { reader } = this;
+    const { at } = operand;
+    if (this.isQueryInParentheses())
+      return { kind: 'inQuery', operand, query: this.queryInParentheses(), negated, at };
+    return { kind: 'inList', operand, items: reader.inParentheses(() => this.expression()), negated, at };
+  }
+
+  private additive(): Expression {
+    return this.leftAssociative(['+', '-', '||'], () => this.multiplicative());
+  }
+
+  private multiplicative(): Expression {
+    return this.leftAssociative(['*', '/', '%'], () => this.unary());
+  }
+
+  private leftAssociative(operators: string[], operand: () => Expression): Expression {
+    let left = operand();
+    while (this.reader.isOneOf(operators)) {
+      const { text: operator, at } = this.reader.take();
+      left = { kind: 'binary_', operator, left, right: operand(), at };
+    }
+    return left;
+  }
+
+  private unary(): Expression {
+    const { at } = this.reader;
+    for (const operator of ['-', '+'] as const)
+      if (this.reader.accept(operator)) return { kind: 'unary', operator, operand: this.unary(), at };
+    return this.atTimeZone();
+  }
+
+  private atTimeZone(): Expression {
+    let operand = this.postfix();
+    while (this.reader.is('AT', 'TIME', 'ZONE')) {
+      const { at } = this.reader;
+      this.reader.expect('AT', 'TIME', 'ZONE');
+      operand = { kind: 'atTimeZone', operand, zone: this.postfix(), at };
+    }
+    return operand;
+  }
+
+  private postfix(): Expression {
+    const { reader } = this;
+    let value = this.primary();
+    for (;;) {
+      const { at } = reader;
+      if (reader.accept('[')) {
+        value = { kind: 'subscript', of: value, index: this.expression(), at };
+        reader.expect(']');
+      } else if (reader.is('.') && value.kind !== 'column') {
+        reader.take();
+        value = { kind: 'field', of: value, name: reader.name(), at };
+      } else return value;
+    }
+  }
+
+  private primary(): Expression {
+    const token = this.reader.peek();
+    switch (token.kind) {
+      case 'string':
+      case 'binary':
+      case 'integer':
+      case 'decimal':
+      case 'double':
+        this.reader.take();
+        return { kind: token.kind, text: token.text, at: token.at };
+      case 'symbol':
+        return this.symbol();
+      case 'word':
+        return this.keyword() ?? this.nameOrCall();
+      case 'quoted':
+        return this.nameOrCall();
+      default:
+        throw this.reader.mismatch('<expression>');
+    }
+  }
+
+  private symbol(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    if (reader.accept('?')) return { kind: 'parameter', at };
+    if (!reader.is('(')) throw reader.mismatch('<expression>');
+    if (this.isQueryInParentheses()) return { kind: 'scalarQuery', query: this.queryInParentheses(), at };
+    if (this.isLambda()) return this.lambda();
+    const items = reader.inParentheses(() => this.expression());
+    return items.length === 1 ? (items[0] as Expression) : { kind: 'row', items, at };
+  }
+
+  private keyword(): Expression | undefined {
+    const { reader } = this;
+    const { keyword, at } = reader.peek();
+    const following = reader.peek(1);
+    if (literalTypes.includes(keyword) && following.kind === 'string') {
+      reader.take();
+      return { kind: 'typedLiteral', type: keyword, text: reader.take().text, at };
+    }
+    if (keyword === 'DOUBLE' && following.keyword === 'PRECISION' && reader.peek(2).kind === 'string') {
+      reader.expect('DOUBLE', 'PRECISION');
+      return { kind: 'typedLiteral', type: 'DOUBLE', text: reader.take().text, at };
+    }
+    switch (keyword) {
+      case 'NULL':
+        reader.take();
+        return { kind: 'null', at };
+      case 'TRUE':
+      case 'FALSE':
+        reader.take();
+        return { kind: 'boolean', value: keyword === 'TRUE', at };
+      case 'CURRENT_DATE':
+        reader.take();
+        return { kind: 'currentDate', at };
+      case 'CURRENT_TIMESTAMP':
+        reader.take();
+        return { kind: 'currentTimestamp', at };
+      case 'LOCALTIMESTAMP':
+        reader.take();
+        return { kind: 'localTimestamp', at };
+      case 'CASE':
+        return this.case();
+      case 'CAST':
+        return this.cast();
+      case 'EXISTS':
+        reader.take();
+        return { kind: 'exists', query: this.queryInParentheses(), at };
+      case 'EXTRACT':
+        return this.extract();
+      case 'INTERVAL':
+        return following.kind === 'string' || following.text === '-' || following.text === '+'
+          ? this.interval()
+          : undefined;
+      case 'ARRAY':
+        return following.text === '[' ? this.array() : undefined;
+      case 'TRY_CAST':
+        return this.cast();
+      case 'TRIM':
+      case 'POSITION':
+        return following.text === '(' ? this.wordedCall(keyword) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private case(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    reader.expect('CASE');
+    const operand = reader.is('WHEN') ? {} : { operand: this.expression() };
+    const whens: Array<{ when: Expression; then: Expression }> = [];
+    while (reader.accept('WHEN')) {
+      const when = this.expression();
+      reader.expect('THEN');
+      whens.push({ when, then: this.expression() });
+    }
+    if (!whens.length) throw reader.mismatch("'WHEN'");
+    const otherwise = reader.accept('ELSE') ? { otherwise: this.expression() } : {};
+    reader.expect('END');
+    return { kind: 'case', ...operand, whens, ...otherwise, at };
+  }
+
+  private cast(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    const safe = reader.take().keyword === 'TRY_CAST';
+    reader.expect('(');
+    const operand = this.expression();
+    reader.expect('AS');
+    const type = parseType(reader);
+    reader.expect(')');
+    return { kind: 'cast', operand, type, safe, at };
+  }
+
+  private extract(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    reader.expect('EXTRACT', '(');
+    const field = reader.name('<field>');
+    reader.expect('FROM');
+    const from = this.expression();
+    reader.expect(')');
+    return { kind: 'extract', field, from, at };
+  }
+
+  private interval(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    reader.expect('INTERVAL');
+    const negative = reader.accept('-');
+    if (!negative) reader.accept('+');
+    const text = reader.string();
+    if (!reader.isOneOf(intervalUnits))
+      throw reader.mismatch(intervalUnits.map((unit) => `'${unit}'`).join(', '));
+    return { kind: 'interval', text, negative, unit: reader.take().keyword, at };
+  }
+
+  private array(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    reader.expect('ARRAY', '[');
+    const items = reader.is(']') ? [] : reader.list(() => this.expression());
+    reader.expect(']');
+    return { kind: 'array', items, at };
+  }
+
+  /** `TRIM([LEADING | TRAILING | BOTH] [characters] FROM text)` and `POSITION(part IN text)`. */
+  private wordedCall(keyword: string): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    reader.expect(keyword, '(');
+    let name = 'strpos';
+    let parts: Expression[];
+    if (keyword === 'POSITION') {
+      const part = this.additive();
+      reader.expect('IN');
+      parts = [this.additive(), part];
+    } else {
+      name = reader.accept('LEADING') ? 'ltrim' : reader.accept('TRAILING') ? 'rtrim' : 'trim';
+      reader.accept('BOTH');
+      parts = reader.is('FROM') ? [] : [this.expression()];
+      if (reader.accept('FROM')) parts = [this.expression(), ...parts];
+      else if (reader.accept(',')) parts.push(this.expression());
+    }
+    reader.expect(')');
+    return call(name, parts, at);
+  }
+
+  private nameOrCall(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    if (reader.peek(1).text === '->' && reader.isName()) return this.lambda();
+    if (reader.is('IF', '(') || reader.is('GROUPING', '('))
+      return this.callOf(reader.take().text.toLowerCase(), at);
+    const path = reader.dottedName();
+    if (path.length === 1 && reader.is('(')) return this.callOf(path[0] as string, at);
+    return { kind: 'column', path, at };
+  }
+
+  private callOf(name: string, at: number): Expression {
+    if (name === 'row') return { kind: 'row', items: this.reader.inParentheses(() => this.expression()), at };
+    return parseCallTail(this, name, at);
+  }
+
+  private isLambda(): boolean {
+    let ahead = 1;
+    if (this.reader.peek(ahead).text === ')') return this.reader.peek(ahead + 1).text === '->';
+    for (;;) {
+      const token = this.reader.peek(ahead);
+      if (token.kind !== 'word' && token.kind !== 'quoted') return false;
+      const separator = this.reader.peek(ahead + 1).text;
+      if (separator === ')') return this.reader.peek(ahead + 2).text === '->';
+      if (separator !== ',') return false;
+      ahead += 2;
+    }
+  }
+
+  private lambda(): Expression {
+    const { reader } = this;
+    const { at } = reader;
+    const hasParentheses = reader.accept('(');
+    const parameters = hasParentheses && reader.is(')') ? [] : reader.list(() => reader.name());
+    if (hasParentheses) reader.expect(')');
+    reader.expect('->');
+    return { kind: 'lambda', parameters, body: this.expression(), at };
+  }
+
+  private isQueryInParentheses(): boolean {
+    let ahead = 0;
+    while (this.reader.peek(ahead).text === '(' && this.reader.peek(ahead).kind === 'symbol') ahead += 1;
+    return ahead > 0 && ['SELECT', 'WITH', 'VALUES', 'TABLE'].includes(this.reader.peek(ahead).keyword);
+  }
+
+  private queryInParentheses(): Query {
+    this.reader.expect('(');
+    const query = this.parseQuery(this.reader);
+    this.reader.expect(')');
+    return query;
+  }
+}
+
+/** A plain call. */
+export function call(name: string, args: Expression[], at: number): FunctionCall {
+  return { kind: 'call', name, arguments: args, star: false, distinct: false, orderBy: [], at };
+}

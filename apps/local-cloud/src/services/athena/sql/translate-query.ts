@@ -1,0 +1,368 @@
+import { quoteName } from '../../../duckdb/quote';
+import { notSupported, QueryError } from '../errors';
+import type { Expression, Query, QueryBody, Select, SelectItem, SortItem } from './ast';
+import type { ExpressionContext, NameContext, TranslatedQuery, Translation } from './context';
+import { translateGroups, type Groups } from './groups';
+import { addPartitionFilters } from './partition-filters';
+import { relationsNamed, type ColumnUse, type Scope, type ScopeColumn, type ScopeRelation } from './scope';
+import { hasAggregate, translateSort } from './translate-call';
+import { commonOf, translateCondition, translateExpression } from './translate-expression';
+import { translateRelation } from './translate-relation';
+import { commonType, showType, type SqlType } from './types';
+import { coerce, type Value } from './value';
+import { conjunctsOf } from './walk';
+
+/** A select item with all that is known of it. */
+interface Output {
+  name: string;
+  value: Value;
+  uses: readonly ColumnUse[];
+  origins: readonly ColumnUse[];
+}
+
+/** A body with its columns, before `ORDER BY` and `LIMIT`. */
+interface TranslatedBody extends TranslatedQuery {
+  /** `ORDER BY` over what the body can see; undefined where only output columns can be named. */
+  sort?: (items: readonly SortItem[]) => string;
+}
+
+/**
+ * Translates a query into the engine's SQL. Its columns are named `c1`, `c2`, … there.
+ *
+ * `WITH` queries are put in where they are named, each time anew, as Trino does: what a query reads is counted as
+ * often as it is read.
+ *
+ * @param outer scope of the query around this one, for correlated names
+ * @throws QueryError
+ */
+export function translateQuery(
+  query: Query,
+  names: NameContext,
+  translation: Translation,
+  outer?: Scope,
+): TranslatedQuery {
+  const inner = addWith(query, names);
+  const body = translateBody(query.body, inner, translation, outer);
+  if (!query.orderBy.length && !query.limit && !query.offset) return body;
+  const order = query.orderBy.length ? ` ORDER BY ${(body.sort ?? sortByOutputs(body))(query.orderBy)}` : '';
+  const limit = query.limit ? ` LIMIT ${rowCount(query.limit, 'LIMIT')}` : '';
+  const offset = query.offset ? ` OFFSET ${rowCount(query.offset, 'OFFSET')}` : '';
+  const isCut = Boolean(query.limit ?? query.offset);
+  return {
+    sql: `${body.sql}${order}${limit}${offset}`,
+    columns: isCut ? body.columns.map((column) => ({ ...column, origins: [] })) : body.columns,
+    uses: body.uses,
+  };
+}
+
+function addWith(query: Query, names: NameContext): NameContext {
+  return query.with.reduce<NameContext>((before, { name, query: shared, columns }) => {
+    const entry = { query: shared, names: before, ...(columns ? { columns } : {}) };
+    return { ...before, with: new Map([...before.with, [name, entry]]) };
+  }, names);
+}
+
+function rowCount(expression: Expression, clause: string): string {
+  if (expression.kind === 'integer') return expression.text;
+  throw notSupported(`${clause} with anything but a whole number`, expression.at);
+}
+
+function translateBody(
+  body: QueryBody,
+  names: NameContext,
+  translation: Translation,
+  outer?: Scope,
+): TranslatedBody {
+  switch (body.kind) {
+    case 'select':
+      return translateSelect(body, names, translation, outer);
+    case 'nested': {
+      const query = translateQuery(body.query, names, translation, outer);
+      return { ...query, sql: `(${query.sql})` };
+    }
+    case 'values':
+      return translateValues(body, names, translation, outer);
+    case 'setOperation':
+      return translateSetOperation(body, names, translation, outer);
+  }
+}
+
+function translateSelect(
+  select: Select,
+  names: NameContext,
+  translation: Translation,
+  outer?: Scope,
+): TranslatedBody {
+  const read = new Set<ColumnUse>();
+  const contextOf = (relations: ScopeRelation[], noted: Set<ColumnUse>): ExpressionContext => ({
+    translation,
+    names,
+    scope: { relations, ...(outer ? { parent: outer } : {}) },
+    translateQuery: (query, context, scope) => translateQuery(query, context, translation, scope),
+    read: noted,
+    windowClause: select.windows,
+  });
+  const from = select.from
+    ? translateRelation(select.from, {
+        ...{ translation, names, outer, read },
+        expressions: (relations) => contextOf(relations, new Set()),
+        translateQuery: (query, context, scope) => translateQuery(query, context, translation, scope),
+      })
+    : { sql: '', relations: [] };
+  const context = contextOf(from.relations, read);
+  const where = select.where ? translateWhere(select.where, context) : '';
+  const items = select.items.flatMap((item) => expandItem(item, context));
+  const groups = translateGroups(select, items, context);
+  const windows: Array<ReadonlySet<string>> = [];
+  const grouped = { ...context, windows, ...(groups ? { grouping: groups.keys } : {}) };
+  const outputs = items.map((item) => translateItem(item, grouped));
+  const having = select.having
+    ? ` HAVING ${translateCondition(select.having, 'HAVING clause', grouped)}`
+    : '';
+  const columns = outputs.map((output, index): ScopeColumn => ({
+    name: output.name,
+    sql: quoteName(`c${index + 1}`),
+    type: output.value.type,
+    uses: output.uses,
+    origins: isTransparent(output, groups, windows) ? output.origins : [],
+  }));
+  if (select.distinct) for (const output of outputs) for (const use of output.uses) read.add(use);
+  const list = outputs
+    .map((output, index) => `${output.value.sql} AS ${quoteName(`c${index + 1}`)}`)
+    .join(', ');
+  const clauses = `${from.sql ? ` FROM ${from.sql}` : ''}${where}${groups?.sql ? ` GROUP BY ${groups.sql}` : ''}${having}`;
+  const body: TranslatedBody = {
+    sql: `SELECT ${select.distinct ? 'DISTINCT ' : ''}${list}${clauses}`,
+    columns,
+    uses: [],
+  };
+  const sort = select.distinct ? sortByOutputs(body) : sortBySource(outputs, grouped);
+  return {
+    ...body,
+    get uses() {
+      return [...read];
+    },
+    sort,
+  };
+}
+
+function translateWhere(where: Expression, context: ExpressionContext): string {
+  const restricted = { ...context, forbidden: 'WHERE clause' };
+  const sql = translateCondition(where, 'WHERE clause', restricted);
+  const columns = context.scope.relations.flatMap((relation) => relation.columns);
+  addPartitionFilters(conjunctsOf(where), restricted, new Set(columns));
+  return ` WHERE ${sql}`;
+}
+
+/** `*` and `t.*` as one item per column. */
+function expandItem(
+  item: SelectItem,
+  context: ExpressionContext,
+): Array<SelectItem & { kind: 'expression'; column?: ScopeColumn }> {
+  if (item.kind === 'expression') return [item];
+  const { relations } = context.scope;
+  const found = item.of ? relationsNamed(context.scope, item.of) : relations;
+  if (!found.length) {
+    if (!item.of)
+      throw new QueryError(
+        'COLUMN_NOT_FOUND',
+        'SELECT * not allowed in queries without FROM clause',
+        item.at,
+      );
+    throw new QueryError('TABLE_NOT_FOUND', `Unable to resolve reference ${item.of.join('.')}`, item.at);
+  }
+  return found.flatMap((relation) =>
+    relation.columns.map((column) => ({
+      kind: 'expression' as const,
+      expression: { kind: 'column' as const, path: [column.name], at: item.at },
+      column,
+      at: item.at,
+    })),
+  );
+}
+
+function translateItem(
+  item: SelectItem & { kind: 'expression'; column?: ScopeColumn },
+  context: ExpressionContext,
+): Output {
+  const { expression, alias, column } = item;
+  if (column) {
+    if (context.grouping && !context.grouping.has(column.sql))
+      throw new QueryError(
+        'EXPRESSION_NOT_AGGREGATE',
+        `'${column.name}' must be an aggregate expression or appear in GROUP BY clause`,
+        item.at,
+      );
+    return {
+      name: column.name,
+      value: { sql: column.sql, type: column.type },
+      uses: column.uses,
+      origins: column.origins,
+    };
+  }
+  const read = new Set<ColumnUse>();
+  const named = new Set<ScopeColumn>();
+  const value = translateExpression(expression, { ...context, read, named });
+  const [only] = named;
+  const isCopy = expression.kind === 'column' && named.size === 1 && only?.sql === value.sql;
+  return {
+    name: alias ?? nameOf(expression),
+    value,
+    uses: [...read],
+    origins: isCopy && only ? only.origins : [],
+  };
+}
+
+function nameOf(expression: Expression): string {
+  if (expression.kind === 'column') return expression.path[expression.path.length - 1] as string;
+  return expression.kind === 'field' ? expression.name : '';
+}
+
+/** Whether a condition on an output may be tested before grouping and window functions. */
+function isTransparent(
+  output: Output,
+  groups: Groups | undefined,
+  windows: ReadonlyArray<ReadonlySet<string>>,
+): boolean {
+  if (groups && !groups.everyRow.has(output.value.sql)) return false;
+  return windows.every((partition) => partition.has(output.value.sql));
+}
+
+/** `ORDER BY` of a plain select: a position, the name of an output, or an expression over both. */
+function sortBySource(
+  outputs: readonly Output[],
+  context: ExpressionContext,
+): (items: readonly SortItem[]) => string {
+  const named = new Map(outputs.filter(({ name }) => name).map((output) => [output.name, output.value]));
+  return (items) =>
+    translateSort(items, (expression) => {
+      const position = positionOf(expression, outputs.length);
+      if (position !== undefined) return quoteName(`c${position}`);
+      if (expression.kind === 'column' && expression.path.length === 1) {
+        const index = outputs.findIndex((output) => output.name === expression.path[0]);
+        if (index >= 0) return quoteName(`c${index + 1}`);
+      }
+      return translateExpression(expression, { ...context, outputs: named }).sql;
+    });
+}
+
+/** `ORDER BY` where only positions and names of outputs can be given. */
+function sortByOutputs({
+  columns,
+}: {
+  columns: readonly ScopeColumn[];
+}): (items: readonly SortItem[]) => string {
+  return (items) =>
+    translateSort(items, (expression) => {
+      const position = positionOf(expression, columns.length);
+      if (position !== undefined) return quoteName(`c${position}`);
+      const index =
+        expression.kind === 'column'
+          ? columns.findIndex((column) => column.name === expression.path[expression.path.length - 1])
+          : -1;
+      if (index < 0) throw notSupported('ORDER BY of anything but an output column here', expression.at);
+      return quoteName(`c${index + 1}`);
+    });
+}
+
+function positionOf(expression: Expression, count: number): number | undefined {
+  if (expression.kind !== 'integer') return undefined;
+  const position = Number(expression.text);
+  if (position >= 1 && position <= count) return position;
+  throw new QueryError(
+    'INVALID_COLUMN_REFERENCE',
+    `ORDER BY position ${position} is not in select list`,
+    expression.at,
+  );
+}
+
+function translateValues(
+  body: Extract<QueryBody, { kind: 'values' }>,
+  names: NameContext,
+  translation: Translation,
+  outer?: Scope,
+): TranslatedBody {
+  const read = new Set<ColumnUse>();
+  const context: ExpressionContext = {
+    ...{ translation, names, read },
+    scope: { relations: [], ...(outer ? { parent: outer } : {}) },
+    translateQuery: (query, inner, scope) => translateQuery(query, inner, translation, scope),
+  };
+  const rows = body.rows.map((row) => row.map((item) => translateExpression(item, context)));
+  const width = rows[0]?.length ?? 0;
+  if (rows.some((row) => row.length !== width))
+    throw new QueryError('TYPE_MISMATCH', 'Values rows have mismatched sizes', body.at);
+  const columns = Array.from({ length: width }, (_, index): ScopeColumn => ({
+    name: '',
+    sql: quoteName(`c${index + 1}`),
+    type: commonOf(
+      rows.map((row) => row[index] as Value),
+      'Values rows',
+      body.at,
+    ),
+    uses: [],
+    origins: [],
+  }));
+  const list = rows.map(
+    (row) =>
+      `(${row.map((item, index) => coerce(item, (columns[index] as ScopeColumn).type).sql).join(', ')})`,
+  );
+  const header = columns.map((column) => column.sql).join(', ');
+  return {
+    sql: `SELECT ${header} FROM (VALUES ${list.join(', ')}) AS v(${header})`,
+    columns,
+    uses: [...read],
+  };
+}
+
+function translateSetOperation(
+  body: Extract<QueryBody, { kind: 'setOperation' }>,
+  names: NameContext,
+  translation: Translation,
+  outer?: Scope,
+): TranslatedBody {
+  const [left, right] = [body.left, body.right].map((side) =>
+    translateBody(side, names, translation, outer),
+  ) as [TranslatedBody, TranslatedBody];
+  if (left.columns.length !== right.columns.length)
+    throw new QueryError(
+      'TYPE_MISMATCH',
+      `${body.operator} query has different number of fields: ${left.columns.length}, ${right.columns.length}`,
+      body.at,
+    );
+  const columns = left.columns.map((column, index): ScopeColumn => {
+    const other = right.columns[index] as ScopeColumn;
+    return {
+      ...column,
+      type: commonField(column.type, other.type, index, body),
+      uses: [...column.uses, ...other.uses],
+      origins: [...column.origins, ...other.origins],
+    };
+  });
+  const uses = [...left.uses, ...right.uses];
+  const isWhole = body.operator !== 'UNION' || !body.all;
+  return {
+    sql: `${aligned(left, columns)} ${body.operator}${body.all ? ' ALL' : ''} ${aligned(right, columns)}`,
+    columns,
+    uses: isWhole ? [...uses, ...columns.flatMap((column) => column.uses)] : uses,
+  };
+}
+
+function commonField(a: SqlType, b: SqlType, index: number, body: { operator: string; at: number }): SqlType {
+  const common = commonType(a, b);
+  if (common) return common;
+  throw new QueryError(
+    'TYPE_MISMATCH',
+    `column ${index + 1} in ${body.operator} query has incompatible types: ${showType(a)}, ${showType(b)}`,
+    body.at,
+  );
+}
+
+/** A side of a set operation with each column in the common type. */
+function aligned(side: TranslatedBody, columns: readonly ScopeColumn[]): string {
+  const list = side.columns.map((column, index) => {
+    const { type } = columns[index] as ScopeColumn;
+    return `${coerce(column, type).sql} AS ${quoteName(`c${index + 1}`)}`;
+  });
+  return `SELECT ${list.join(', ')} FROM (${side.sql}) AS s`;
+}

@@ -1,0 +1,132 @@
+import type { Engine } from '../../duckdb/engine';
+import { parseHiveType, toDuckDbType } from '../../duckdb/hive-type';
+import { quoteName, quoteText, quoteTexts } from '../../duckdb/quote';
+import type { GlueColumn, GlueTable, ObjectStore } from '../../core/service';
+import { notSupported, QueryError } from './errors';
+import { isProjected, projectPartitions, type TablePartition } from './partition-projection';
+import { parseLocation } from './s3-location';
+import type { TableUse } from './sql/scope';
+
+/** A file of a table. */
+export interface ScanFile {
+  path: string;
+  size: number;
+}
+
+/** A partition with the files in it. */
+export interface ScanPartition extends TablePartition {
+  files: ScanFile[];
+}
+
+/** What one reading of a table reads. */
+export interface TableScan {
+  use: TableUse;
+  format: 'parquet' | 'json';
+  partitions: ScanPartition[];
+}
+
+/** What planning needs. */
+export interface ScanOptions {
+  objects: ObjectStore;
+  /** Partitions of a table that lists them in the catalog. */
+  listPartitions(table: GlueTable): TablePartition[];
+  nowMs: number;
+}
+
+/**
+ * Finds the files a use of a table reads: those of the partitions that its conditions leave.
+ *
+ * The conditions are tested by the engine itself, on a list of the partitions' values, so that they mean the same
+ * as in the query.
+ */
+export async function planScan(use: TableUse, engine: Engine, options: ScanOptions): Promise<TableScan> {
+  const { table } = use;
+  const all = partitionsOf(table, options);
+  const partitions = await prune(use, all, engine);
+  return { use, format: formatOf(table), partitions: await listFiles(table, partitions, options.objects) };
+}
+
+const parquetSerde = 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe';
+const jsonSerdes = ['org.openx.data.jsonserde.JsonSerDe', 'org.apache.hive.hcatalog.data.JsonSerDe'];
+
+function formatOf(table: GlueTable): TableScan['format'] {
+  if (table.serde === parquetSerde) return 'parquet';
+  if (jsonSerdes.includes(table.serde ?? '')) return 'json';
+  throw notSupported(`the SerDe ${table.serde ?? 'none'} of table ${table.databaseName}.${table.name}`);
+}
+
+function partitionsOf(table: GlueTable, options: ScanOptions): TablePartition[] {
+  if (!table.partitionKeys.length) return [{ values: [], location: table.location ?? '' }];
+  return isProjected(table) ? projectPartitions(table, options.nowMs) : options.listPartitions(table);
+}
+
+async function prune(use: TableUse, partitions: TablePartition[], engine: Engine): Promise<TablePartition[]> {
+  if (!use.partitionFilters.length || !partitions.length) return partitions;
+  const keys = use.table.partitionKeys;
+  const rows = partitions.map(({ values }, index) => `(${[index, ...values.map(quoteText)].join(', ')})`);
+  const typed = keys.map((key, index) => `CAST(v${index} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`);
+  const names = ['i', ...keys.map((_, index) => `v${index}`)].join(', ');
+  const source = `SELECT i, ${typed.join(', ')} FROM (VALUES ${rows.join(', ')}) AS p(${names})`;
+  const kept = await engine.rows(
+    `SELECT i FROM (${source}) WHERE ${use.partitionFilters.map((sql) => `(${sql})`).join(' AND ')} ORDER BY i`,
+  );
+  return kept.map(([index]) => partitions[Number(index)] as TablePartition);
+}
+
+/** Partitions under the table's own location are found in one listing when there are many of them. */
+async function listFiles(
+  table: GlueTable,
+  partitions: TablePartition[],
+  objects: ObjectStore,
+): Promise<ScanPartition[]> {
+  const root = partitions.length > 4 && table.location ? parseLocation(table.location) : undefined;
+  const listed =
+    root && objects.hasBucket(root.bucket) ? await objects.list(root.bucket, root.prefix) : undefined;
+  const found: ScanPartition[] = [];
+  for (const partition of partitions) {
+    const location = parseLocation(partition.location);
+    if (!location)
+      throw new QueryError(
+        'HIVE_INVALID_METADATA',
+        `Table ${table.databaseName}.${table.name}: ${partition.location} is no S3 location`,
+      );
+    if (!objects.hasBucket(location.bucket))
+      throw new QueryError(
+        'HIVE_METASTORE_ERROR',
+        `The bucket ${location.bucket} of table ${table.databaseName}.${table.name} does not exist`,
+      );
+    const isUnderRoot =
+      listed && root && location.bucket === root.bucket && location.prefix.startsWith(root.prefix);
+    const keys = isUnderRoot
+      ? listed.filter(({ key }) => key.startsWith(location.prefix))
+      : await objects.list(location.bucket, location.prefix);
+    const files = keys.filter(({ key, size }) => size > 0 && !isHidden(key.slice(location.prefix.length)));
+    if (files.length)
+      found.push({
+        ...partition,
+        files: files.map(({ key, size }) => ({ path: objects.pathOf(location.bucket, key), size })),
+      });
+  }
+  return found;
+}
+
+/** Hive ignores files and folders whose name begins with a dot or an underscore. */
+function isHidden(key: string): boolean {
+  return key.split('/').some((segment) => segment.startsWith('.') || segment.startsWith('_'));
+}
+
+/** The engine's type of a column. @throws QueryError for a type that is none */
+export function engineTypeOf(column: GlueColumn): string {
+  const type = parseHiveType(column.type);
+  if (!type)
+    throw new QueryError(
+      'HIVE_UNSUPPORTED_FORMAT',
+      `Column ${column.name} has the unknown type ${column.type}`,
+    );
+  return toDuckDbType(type);
+}
+
+/** Paths as an SQL list; characters that mean a pattern to the engine are taken literally. */
+export function quoteFiles(files: readonly ScanFile[]): string {
+  return quoteTexts(files.map(({ path }) => path.replaceAll(/[[*?]/g, '[$&]')));
+}
