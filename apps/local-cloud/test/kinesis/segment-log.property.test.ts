@@ -1,8 +1,19 @@
-import { appendFile, readdir, readFile, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  open as openFile,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  unlink,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CorruptSegmentError } from '../../src/services/kinesis/errors';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppendFailedError, CorruptSegmentError } from '../../src/services/kinesis/errors';
 import { frameSize, writeFrame } from '../../src/services/kinesis/frame';
 import { SegmentLog } from '../../src/services/kinesis/segment-log';
 import { temporaryDirectory } from './harness';
@@ -13,6 +24,14 @@ const batches = fc.array(fc.array(fc.string({ maxLength: 40 }), { minLength: 1, 
 });
 const entries = (texts: readonly string[]) =>
   texts.map((text) => ({ partitionKey: `key of ${text.length}`, data: Buffer.from(text) }));
+
+type Write = (
+  this: FileHandle,
+  bytes: Buffer,
+  offset: number,
+  length: number,
+  position: number,
+) => Promise<unknown>;
 
 describe('SegmentLog', () => {
   let directory: string;
@@ -146,6 +165,29 @@ describe('SegmentLog', () => {
     expect(new Set((await log.read(1, everything)).map((entry) => entry.timestampMs))).toEqual(
       new Set([1000]),
     );
+  });
+
+  it('takes nothing of a write that fails half way, and goes on behind what it had', async () => {
+    await append(['before']);
+    const probe = await openFile(path.join(directory, 'probe'), 'w');
+    const prototype = Object.getPrototypeOf(probe) as { write: Write; stat: FileHandle['stat'] };
+    await probe.close();
+    const { write } = prototype;
+    const full = vi.spyOn(prototype, 'write').mockImplementationOnce(async function (
+      this: FileHandle,
+      bytes,
+    ) {
+      await write.call(this, bytes, 0, 20, (await this.stat()).size);
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    await expect(append(['refused'])).rejects.toBeInstanceOf(AppendFailedError);
+    full.mockRestore();
+    expect(await texts()).toEqual(['before']);
+    await append(['after']);
+    expect(await texts()).toEqual(['before', 'after']);
+    await open();
+    expect(await texts()).toEqual(['before', 'after']);
+    expect(cut).toBe(0);
   });
 
   it('stops at the byte limit, but returns one record whatever its size', async () => {

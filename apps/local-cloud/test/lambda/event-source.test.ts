@@ -376,6 +376,40 @@ describe('an event source mapping', () => {
     });
   });
 
+  it('waits while its stream is gone', async () => {
+    const uuid = await harness.create();
+    await harness.put('k-1');
+    await drained();
+    await harness.call('DeleteStream', { StreamName: 's' });
+    await until(() =>
+      JSON.stringify(harness.mappings.describe(harness.mappings.get(uuid))).includes('Stream not found'),
+    );
+    expect(handled).toEqual(['k-1']);
+  });
+
+  it('goes on with the children of a shard that retention removed unread', async () => {
+    let blocked = true;
+    harness.handler = (records) => {
+      if (blocked) throw new FunctionFails('blocked');
+      handled.push(...records.map(textOf));
+    };
+    await harness.put('a-1');
+    await harness.create({ BatchSize: 1 });
+    await harness.call('UpdateShardCount', {
+      StreamName: 's',
+      TargetShardCount: 2,
+      ScalingType: 'UNIFORM_SCALING',
+    });
+    await until(() => harness.invocations.length > 0);
+    await harness.crash();
+    harness.clock.nowMs += 25 * 3_600_000;
+    await harness.open();
+    blocked = false;
+    await harness.put('a-2');
+    await until(() => handled.includes('a-2'));
+    expect(handled).toEqual(['a-2']);
+  });
+
   describe('over a restart', () => {
     it('repeats what was under way and skips nothing', async () => {
       await harness.put(...numbers(1, 30));

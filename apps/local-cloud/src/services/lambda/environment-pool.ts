@@ -1,4 +1,5 @@
 import type { Environment } from './environment';
+import { PoolClosedError } from './errors';
 
 /** Starts an environment for a key; `onDeath` is called once, when its process is gone for whatever reason. */
 export type StartEnvironment = (key: string, onDeath: () => void) => Environment;
@@ -132,14 +133,5 @@ export class EnvironmentPool {
     clearTimeout(slot.idleTimer);
     this.#slots.delete(slot);
     await slot.environment.kill();
-  }
-}
-
-/** The pool was closed while work waited for its turn. */
-export class PoolClosedError extends Error {
-  override readonly name = 'PoolClosedError';
-  readonly code = 'local_cloud.lambda.pool_closed';
-  constructor() {
-    super('The Lambda service is shutting down.');
   }
 }

@@ -113,11 +113,15 @@ export class MappingRunner {
       try {
         return await lane.run();
       } catch (error) {
-        this.options.log.error('lambda: reading a shard failed, trying again', {
-          mapping: this.options.mapping.uuid,
-          shard: shardId,
-          error,
-        });
+        const shards = this.options.reader.shards(this.options.mapping.streamArn);
+        const context = { mapping: this.options.mapping.uuid, shard: shardId, error };
+        if (!shards) this.counters.lastResult = 'PROBLEM: Stream not found';
+        else if (shards.some((shard) => shard.shardId === shardId))
+          this.options.log.error('lambda: reading a shard failed, trying again', context);
+        else {
+          this.options.log.error('lambda: retention removed a shard that was not read to its end', context);
+          return await positions.move(index, { position: start, done: true });
+        }
         await this.#signal.wait(restartMs);
       }
     }
