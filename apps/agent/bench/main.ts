@@ -13,7 +13,7 @@ import { median, usageOf, type Usage } from './measure';
 import { writeRows } from './rows';
 
 /**
- * nx run agent:bench -- --rows 100000 --rounds 3
+ * nx run agent:bench -- --rows 100000 --rounds 3 --refused 0,0.1
  *
  * Equality first: what the agent delivered must be, as a multiset, what fast-csv and JSON.stringify make of the
  * file. Then rounds agent, peer, agent, peer, without and with refused records. Prints; asserts no times.
@@ -22,6 +22,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
+    refused: { type: 'string', default: '0,0.1' },
     'agent-main': { type: 'string', default: join(import.meta.dirname, 'main.mjs') },
   },
 });
@@ -176,7 +177,7 @@ function report(failShare: number, agent: readonly Run[], peer: readonly Run[]):
 try {
   mkdirSync(join(work, 'service-request'), { recursive: true });
   await writeRows(logFile, fields.length, rows);
-  for (const failShare of [0, 0.1]) {
+  for (const failShare of values.refused.split(',').map(Number)) {
     await checkEquality(failShare);
     const agent: Run[] = [];
     const peer: Run[] = [];

@@ -1,18 +1,11 @@
 import { transportId } from '@denver/csv-json';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { join } from 'node:path';
-import {
-  CheckpointStore,
-  zeroCounters,
-  type CheckpointFile,
-  type FlowCounters,
-} from './adapters/checkpoint-store';
+import { zeroCounters, type FlowCounters } from './adapters/checkpoint-store';
 import { converterFactory } from './adapters/converters';
 import { FileSink, type FileSinkPorts } from './adapters/file-sink';
-import type { Log, LogEvent, Stage } from './adapters/logger';
-import { QuarantineWriter } from './adapters/quarantine-writer';
-import type { StateFiles } from './adapters/state-files';
+import { FlowState, type FlowStatePorts } from './adapters/flow-state';
+import type { LogEvent, Stage } from './adapters/logger';
 import { Tailer } from './adapters/tailer';
 import { slotState, type Batch } from './core/batch';
 import { Batcher } from './core/batcher';
@@ -22,7 +15,6 @@ import { KeyOrder } from './core/key-order';
 import { partitionKeyMaker } from './core/partition-key';
 import type { Destination } from './core/put-outcome';
 import { quarantineLine, type QuarantineContext } from './core/quarantine-record';
-import { RejectQueue } from './core/reject-queue';
 import { Turns } from './core/turns';
 import { errnoCode } from './errors';
 
@@ -30,27 +22,13 @@ const maxRejectBytes = 4 * 1024 * 1024;
 const stateRetryMs = 1_000;
 
 /** What a flow needs around it. */
-export interface FlowPorts {
+export interface FlowPorts extends Pick<
+  FlowStatePorts,
+  'stateFiles' | 'stateDirectory' | 'assertHeld' | 'nowMs' | 'log'
+> {
   destination: Destination;
-  stateFiles: StateFiles;
-  stateDirectory: string;
   checkpointTtlMs: number;
-  /** Throws when another process took the state directory over. */
-  assertHeld: () => void;
-  nowMs: () => number;
   random: () => number;
-  log: Log;
-}
-
-/** Paths of one flow in the state directory. */
-export function flowPaths(
-  stateDirectory: string,
-  flowId: string,
-): { checkpoint: string; quarantine: string } {
-  return {
-    checkpoint: join(stateDirectory, 'checkpoints', flowId),
-    quarantine: join(stateDirectory, 'quarantine', flowId),
-  };
 }
 
 /**
@@ -62,106 +40,56 @@ export function flowPaths(
 export class Flow {
   readonly settings: FlowSettings;
   readonly #ports: FlowPorts;
-  readonly #store: CheckpointStore;
-  readonly #quarantine: QuarantineWriter;
-  readonly #rejects: RejectQueue;
+  readonly #context: QuarantineContext;
+  readonly #state: FlowState;
   readonly #batcher: Batcher;
   readonly #keyOrder = new KeyOrder();
   readonly #turns: Turns;
   readonly #deliverPorts: DeliverPorts;
-  readonly #sinkPorts: FileSinkPorts;
-  readonly #convert: ReturnType<typeof converterFactory>;
   readonly #counters: FlowCounters = { ...zeroCounters };
-  readonly #deliveries = new Set<Promise<void>>();
   readonly #halt = new AbortController();
   #tailer: Tailer | undefined;
+  #reading: Promise<void> = Promise.resolve();
   #waiters: (() => void)[] = [];
-  #saved = '';
-  #savedAtMs = -Infinity;
   #stopping = false;
-  #stateFailing = false;
   #sendFailing = false;
   #failure: { error: unknown } | undefined;
-  #reading: Promise<void> = Promise.resolve();
-  #keeping: Promise<void> = Promise.resolve();
 
   constructor(settings: FlowSettings, ports: FlowPorts) {
-    const { nowMs, random, destination } = ports;
-    const paths = flowPaths(ports.stateDirectory, settings.id);
-    const context: QuarantineContext = {
-      flow: settings.id,
-      stream: settings.destination.name,
-      dataset: settings.dataset,
-    };
     setMaxListeners(0, this.#halt.signal);
     this.settings = settings;
     this.#ports = ports;
-    this.#store = new CheckpointStore(ports.stateFiles, paths.checkpoint);
-    this.#quarantine = new QuarantineWriter(ports.stateFiles, paths.quarantine);
-    this.#rejects = new RejectQueue((items) => this.#quarantine.write(items));
+    this.#context = { flow: settings.id, stream: settings.destination.name, dataset: settings.dataset };
+    this.#state = new FlowState({
+      ...ports,
+      flowId: settings.id,
+      checkpointMs: settings.checkpointMs,
+      snapshot: () => this.#snapshot(),
+    });
     this.#turns = new Turns(settings.maxInFlightRequests);
-    this.#convert = converterFactory(settings);
     this.#batcher = new Batcher({
       limits: { records: settings.maxBatchRecords, bytes: settings.maxBatchBytes },
-      onClosed: (batch) => this.#send(batch),
-      nowMs,
+      onClosed: (batch) => void this.#send(batch),
+      nowMs: ports.nowMs,
     });
-    this.#sinkPorts = {
-      batcher: this.#batcher,
-      rejects: this.#rejects,
-      context,
-      maxRecordBytes: settings.maxRecordBytes,
-      makeKey:
-        settings.destination.kind === 'kinesis'
-          ? partitionKeyMaker(settings.partitionKey, random)
-          : undefined,
-      nowMs,
-      kept: (batch) => this.#finish(batch),
-    };
     this.#deliverPorts = {
-      destination,
+      destination: ports.destination,
       backoff: settings.backoff,
-      random,
+      random: ports.random,
       sleep: (ms) => this.#sleep(ms),
       inTurn: (batch, request) => this.#turns.run(batch.sequence, request),
-      quarantine: (...record) => this.#quarantineRefused(context, ...record),
+      quarantine: (...record) => this.#quarantineRefused(...record),
       observe: (event) => this.#observe(event),
     };
   }
 
   /** Loads the checkpoint and finds the files. Must resolve before {@link run}. */
   async open(): Promise<void> {
-    const { checkpoint, corrupt } = await this.#store.load();
-    for (const path of corrupt) {
-      const next = checkpoint ? 'the generation before it is used' : 'every file is read from its start';
-      this.#log(
-        'error',
-        'receive',
-        'agent.checkpoint_corrupt',
-        `${path} is corrupt: ${next}; duplicates are possible.`,
-      );
-    }
+    const { checkpoint, damaged } = await this.#state.load();
     Object.assign(this.#counters, checkpoint?.counters);
-    const resume: CheckpointFile[] | undefined = checkpoint?.files ?? (corrupt.length > 0 ? [] : undefined);
-    this.#tailer = new Tailer(
-      this.settings,
-      {
-        convert: (file, window) => {
-          const sink = new FileSink(this.#sinkPorts, file, window);
-          const converter = this.#convert({ fileId: file.fileId, startOffset: file.settledOffset }, sink);
-          sink.column = (index) => converter.column(index);
-          return converter;
-        },
-        hasRoom: () => this.#hasRoom(),
-        room: () => this.#room(),
-        counts: this.#counters,
-        nowMs: this.#ports.nowMs,
-        log: this.#ports.log,
-      },
-      resume,
-    );
+    this.#tailer = this.#createTailer(checkpoint?.files ?? (damaged ? [] : undefined));
     this.#tailer.start();
-    await this.#keepState(true);
+    await this.#state.keep(true);
   }
 
   /**
@@ -186,16 +114,16 @@ export class Flow {
     const timer = setTimeout(() => this.#halt.abort(), timeoutMs);
     await this.#reading;
     while (this.#batcher.openBatches > 0 && !this.#halt.signal.aborted) {
-      await this.#keepState(true);
+      await this.#state.keep(true);
       await this.#sleep(10);
     }
     const drained = this.#batcher.openBatches === 0;
     this.#halt.abort();
     clearTimeout(timer);
-    await this.#keepState(true);
-    await this.#quarantine.close().catch((error: unknown) => this.#stateFailed(error));
+    await this.#state.keep(true);
+    await this.#state.close();
     this.#tailer?.close();
-    return drained && !this.#stateFailing;
+    return drained && !this.#state.failing;
   }
 
   /** Totals since the flow first ran. */
@@ -207,9 +135,41 @@ export class Flow {
   get inMemory(): { batches: number; bytes: number; openFiles: number } {
     return {
       batches: this.#batcher.openBatches,
-      bytes: this.#batcher.openBytes + this.#rejects.pendingBytes,
+      bytes: this.#batcher.openBytes + this.#state.rejects.pendingBytes,
       openFiles: this.#tailer?.openFiles ?? 0,
     };
+  }
+
+  #createTailer(resume: ConstructorParameters<typeof Tailer>[2]): Tailer {
+    const { nowMs, log, random } = this.#ports;
+    const { destination, partitionKey, maxRecordBytes } = this.settings;
+    const convert = converterFactory(this.settings);
+    const sinkPorts: FileSinkPorts = {
+      batcher: this.#batcher,
+      rejects: this.#state.rejects,
+      context: this.#context,
+      maxRecordBytes,
+      makeKey: destination.kind === 'kinesis' ? partitionKeyMaker(partitionKey, random) : undefined,
+      nowMs,
+      kept: (batch) => this.#finish(batch),
+    };
+    return new Tailer(
+      this.settings,
+      {
+        convert: (file, window) => {
+          const sink = new FileSink(sinkPorts, file, window);
+          const converter = convert({ fileId: file.fileId, startOffset: file.settledOffset }, sink);
+          sink.column = (index) => converter.column(index);
+          return converter;
+        },
+        hasRoom: () => this.#hasRoom(),
+        room: () => this.#room(),
+        counts: this.#counters,
+        nowMs,
+        log,
+      },
+      resume,
+    );
   }
 
   async #readLoop(): Promise<void> {
@@ -220,12 +180,8 @@ export class Flow {
       } catch (error) {
         const code = errnoCode(error);
         if (code === undefined) return this.#fail(error);
-        this.#log(
-          'error',
-          'receive',
-          'agent.read_failed',
-          `Expected the files to be readable, got ${code}; trying again.`,
-        );
+        const message = `Expected ${this.settings.directory} to be readable, got ${code}; trying again.`;
+        this.#log('error', 'receive', 'agent.read_failed', message);
       }
       if (!read) await this.#sleep(this.settings.pollMs);
     }
@@ -235,79 +191,39 @@ export class Flow {
   async #stateLoop(): Promise<void> {
     const tickMs = Math.max(5, Math.min(50, this.settings.checkpointMs / 2));
     while (!this.#stopping) {
-      await this.#sleep(this.#stateFailing ? stateRetryMs : tickMs);
+      await this.#sleep(this.#state.failing ? stateRetryMs : tickMs);
       const openedAtMs = this.#batcher.openedAtMs;
       if (openedAtMs !== undefined && this.#ports.nowMs() - openedAtMs >= this.settings.maxBatchAgeMs) {
         this.#batcher.close();
       }
-      await this.#keepState(false);
+      await this.#keepState();
     }
   }
 
-  /** Makes rejects durable, then the checkpoint that may pass them; one call after the other. */
-  #keepState(now: boolean): Promise<void> {
-    this.#keeping = this.#keeping.then(() => this.#keepStateNow(now));
-    return this.#keeping;
-  }
-
-  async #keepStateNow(now: boolean): Promise<void> {
+  async #keepState(): Promise<void> {
     try {
-      await this.#rejects.flush();
-      if (now || this.#ports.nowMs() - this.#savedAtMs >= this.settings.checkpointMs)
-        await this.#saveCheckpoint();
-      this.#stateRecovered();
+      await this.#state.keep(false);
     } catch (error) {
-      if (errnoCode(error) === undefined) this.#fail(error);
-      else this.#stateFailed(error);
+      this.#fail(error);
     }
     this.#notify();
   }
 
-  async #saveCheckpoint(): Promise<void> {
-    const tailer = this.#tailer;
-    if (!tailer) return;
-    for (const file of tailer.files()) file.progress.advance();
-    const files = tailer.entries(this.#ports.checkpointTtlMs);
-    const counters = { ...this.#counters };
-    const fingerprint = JSON.stringify([counters, files.map((file) => ({ ...file, lastSeenMs: 0 }))]);
-    if (fingerprint === this.#saved) return;
-    this.#ports.assertHeld();
-    await this.#store.save({ flow: this.settings.id, savedAtMs: this.#ports.nowMs(), counters, files });
-    this.#saved = fingerprint;
-    this.#savedAtMs = this.#ports.nowMs();
+  #snapshot(): ReturnType<FlowStatePorts['snapshot']> {
+    for (const file of this.#tailer?.files() ?? []) file.progress.advance();
+    return { files: this.#tailer?.entries(this.#ports.checkpointTtlMs) ?? [], counters: this.#counters };
   }
 
-  #stateFailed(error: unknown): void {
-    this.#stateFailing = true;
-    const message =
-      `Expected ${this.#ports.stateDirectory} to be writable, got ${errnoCode(error) ?? String(error)}: ` +
-      'reading stops and nothing more is acknowledged until it is.';
-    this.#log('error', 'process', 'agent.state_unwritable', message);
-  }
-
-  #stateRecovered(): void {
-    if (!this.#stateFailing) return;
-    this.#stateFailing = false;
-    this.#log(
-      'info',
-      'process',
-      'agent.state_writable',
-      'The state directory is writable again: reading goes on.',
-    );
-  }
-
-  #send(batch: Batch): void {
+  async #send(batch: Batch): Promise<void> {
     const { ready, leave } = this.#keyOrder.enter(batch);
-    const delivery = ready
-      .then(() => deliver(batch, this.#deliverPorts))
-      .then((done) => {
-        if (!done) return;
-        leave();
-        this.#finish(batch);
-      })
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#deliveries.delete(delivery));
-    this.#deliveries.add(delivery);
+    try {
+      await ready;
+      if (!(await deliver(batch, this.#deliverPorts))) return;
+      leave();
+      this.#finish(batch);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #finish(batch: Batch): void {
@@ -316,34 +232,29 @@ export class Flow {
     this.#notify();
   }
 
-  #quarantineRefused(
-    context: QuarantineContext,
-    batch: Batch,
-    slot: number,
-    code: string,
-    message: string,
-    attempts: number,
-  ): Promise<void> {
-    const file = this.#tailer?.files().find((each) => each.progress === batch.segmentOf(slot).progress);
+  #quarantineRefused(batch: Batch, slot: number, code: string, attempts: number): Promise<void> {
+    const { progress } = batch.segmentOf(slot);
+    const file = this.#tailer?.files().find((each) => each.progress === progress);
     const bytes = Buffer.from(batch.source(slot));
-    const fileId = file?.fileId ?? '';
+    const { fileId, path } = file ?? { fileId: '', path: '' };
+    const offset = batch.offset(slot);
     const line = quarantineLine(
       {
         reason: 'rejected_by_destination',
-        detail: `${code}: ${message.slice(0, 200)}`,
-        transportId: transportId(fileId, batch.offset(slot), bytes),
+        detail: `${code}, for this record alone`,
+        transportId: transportId(fileId, offset, bytes),
         fileId,
-        path: file?.path ?? '',
-        offset: batch.offset(slot),
+        path,
+        offset,
         length: bytes.length,
         attempts,
         raw: { bytes },
       },
-      context,
+      this.#context,
       this.#ports.nowMs(),
     );
     return new Promise((resolve) => {
-      this.#rejects.add({ kind: 'line', line }, () => {
+      this.#state.rejects.add({ kind: 'line', line }, () => {
         batch.mark(slot, slotState.quarantined);
         resolve();
       });
@@ -354,8 +265,9 @@ export class Flow {
     this.#counters.requests++;
     this.#counters.retried += event.again;
     if (event.kind === 'delivered') {
-      if (this.#sendFailing)
+      if (this.#sendFailing) {
         this.#log('info', 'send', 'agent.put_recovered', 'The destination takes records again.');
+      }
       this.#sendFailing = false;
       return;
     }
@@ -363,31 +275,24 @@ export class Flow {
       this.#counters.requestErrors++;
       this.#sendFailing = true;
     }
-    const { records, again, attempt } = event;
-    this.#ports.log({
-      level: 'warn',
-      stage: 'send',
-      code: `agent.put_${event.kind}`,
-      message: `${this.settings.destination.name}: ${event.code ?? 'no answer'}; ${again} of ${records} records go again.`,
-      flow: this.settings.id,
-      errorCode: event.code,
-      attempt,
-    });
+    const { records, again, attempt, code: errorCode } = event;
+    const what = `${this.settings.destination.name}: ${errorCode ?? 'no answer'}; ${again} of ${records} records go again.`;
+    this.#log('warn', 'send', `agent.put_${event.kind}`, what, { errorCode, attempt });
   }
 
   #hasRoom(): boolean {
     return (
-      !this.#stateFailing &&
+      !this.#state.failing &&
       this.#batcher.openBatches <= this.settings.maxOpenBatches &&
       this.#batcher.openBytes < this.settings.maxBufferedBytes &&
-      this.#rejects.pendingBytes < maxRejectBytes
+      this.#state.rejects.pendingBytes < maxRejectBytes
     );
   }
 
   async #room(): Promise<boolean> {
     while (!this.#stopping) {
       if (this.#hasRoom()) return true;
-      if (this.#rejects.pendingBytes >= maxRejectBytes && !this.#stateFailing) await this.#keepState(false);
+      if (this.#state.rejects.pendingBytes >= maxRejectBytes && !this.#state.failing) await this.#keepState();
       else await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
     return false;
@@ -417,7 +322,13 @@ export class Flow {
     this.#notify();
   }
 
-  #log(level: LogEvent['level'], stage: Stage, code: string, message: string): void {
-    this.#ports.log({ level, stage, code, message, flow: this.settings.id });
+  #log(
+    level: LogEvent['level'],
+    stage: Stage,
+    code: string,
+    message: string,
+    fields: Record<string, string | number | undefined> = {},
+  ): void {
+    this.#ports.log({ level, stage, code, message, flow: this.settings.id, ...fields });
   }
 }

@@ -9,7 +9,7 @@ import { startAgent } from './agent';
 import { parseCommand, usage, type Command } from './cli';
 import { loadConfig, type AgentConfig } from './config';
 import { AgentConfigError, AgentError } from './errors';
-import { flowPaths } from './flow';
+import { flowPaths } from './adapters/flow-state';
 
 const exit = { ok: 0, error: 1, usage: 2 } as const;
 

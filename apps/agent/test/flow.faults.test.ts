@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeStateFiles, type StateFiles } from '../src/adapters/state-files';
-import { flowPaths } from '../src/flow';
+import { flowPaths } from '../src/adapters/flow-state';
 import { FakeEndpoint, type Fault } from './support/fake-endpoint';
 import { FlowRig, byTransportId, rows, until } from './support/flow-rig';
 

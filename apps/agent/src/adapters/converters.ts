@@ -4,7 +4,6 @@ import type { Conversion, FlowSettings } from '../core/flow-settings';
 import { LineSplitter } from '../core/line-splitter';
 import { AgentConfigError } from '../errors';
 
-/** Room for names, quotes and escapes: a row that long in the file cannot be converted within the limit anyway. */
 type CsvConversion = Extract<Conversion, { kind: 'csv' }>;
 
 /**

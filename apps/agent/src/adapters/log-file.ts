@@ -90,3 +90,8 @@ function fileStat(stat: BigIntStats): FileStat {
     links: Number(stat.nlink),
   };
 }
+
+/** What a file is known by while it exists: device and inode, e.g. `65024:1234`. */
+export function inodeKey(file: { device: string; inode: string }): string {
+  return `${file.device}:${file.inode}`;
+}

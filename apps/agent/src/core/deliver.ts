@@ -12,7 +12,7 @@ export interface DeliverPorts {
   /** Runs a request when one of the few places for requests is free, older batches first. */
   inTurn: <T>(batch: Batch, request: () => Promise<T>) => Promise<T>;
   /** Keeps one record the service will never take; resolves when it is durable. */
-  quarantine: (batch: Batch, slot: number, code: string, message: string, attempts: number) => Promise<void>;
+  quarantine: (batch: Batch, slot: number, code: string, attempts: number) => Promise<void>;
   observe: (event: DeliverEvent) => void;
 }
 
@@ -54,8 +54,7 @@ export async function deliver(batch: Batch, ports: DeliverPorts): Promise<boolea
         code: outcome.code,
         attempt,
       });
-      if (slots.length === 1)
-        await ports.quarantine(batch, slots[0]!, outcome.code, outcome.message, attempt);
+      if (slots.length === 1) await ports.quarantine(batch, slots[0]!, outcome.code, attempt);
       else groups.unshift(...halves(slots));
       continue;
     }

@@ -8,7 +8,7 @@
 export type PutOutcome =
   | { kind: 'answered'; failed: readonly number[]; code: string | undefined }
   | { kind: 'unknown'; code: string }
-  | { kind: 'rejected'; code: string; message: string };
+  | { kind: 'rejected'; code: string };
 
 /** Sends the given slots of a batch as one request; never throws for anything the service or the network does. */
 export interface Destination {
@@ -73,8 +73,7 @@ export function readFailure(error: unknown): PutOutcome {
   const name = error instanceof Error ? error.name : 'UnknownError';
   const status = httpStatus(error);
   if (status === 413 || ((status === undefined || status === 400) && rejections.has(name))) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'rejected', code: status === 413 ? 'RequestEntityTooLarge' : name, message };
+    return { kind: 'rejected', code: status === 413 ? 'RequestEntityTooLarge' : name };
   }
   return { kind: 'unknown', code: boundedCode(error, name) };
 }

@@ -11,7 +11,8 @@ import type { LogEvent } from '../../src/adapters/logger';
 import { nodeStateFiles, type StateFiles } from '../../src/adapters/state-files';
 import type { FlowJson } from '../../src/core/agent-json';
 import { flowSettings, type FlowSettings } from '../../src/core/flow-settings';
-import { Flow, flowPaths } from '../../src/flow';
+import { flowPaths } from '../../src/adapters/flow-state';
+import { Flow } from '../../src/flow';
 
 process.env['AWS_ACCESS_KEY_ID'] ??= 'local';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';

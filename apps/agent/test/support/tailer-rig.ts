@@ -75,7 +75,6 @@ export class TailerRig {
         id: 'flow',
         directory: this.directory,
         matches: fileNameMatcher(this.#pattern),
-        filePattern: this.path(this.#pattern),
         initialPosition: this.#options.initialPosition ?? 'START_OF_FILE',
         maxRecordBytes: 4096,
         maxOpenFiles: this.#options.maxOpenFiles ?? 64,
