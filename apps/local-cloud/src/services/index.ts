@@ -2,6 +2,7 @@ import type { Settings } from '../config';
 import type { Log, ResourceType, ServiceDependencies } from '../core/service';
 import type { StateDirectory } from '../core/state-directory';
 import type { CloudServices } from '../server/router';
+import { createAthena } from './athena';
 import { createCloudFormation } from './cloudformation';
 import { createDynamoDb } from './dynamodb';
 import { createEcr } from './ecr';
@@ -66,9 +67,14 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     tables: glue.catalog,
     intervalScale: settings.firehoseIntervalScale,
   });
+  const athena = await createAthena({
+    ...(await dependencies('athena')),
+    objects: s3.store,
+    catalog: glue.catalog,
+  });
 
   const services: CloudServices = {
-    json: [createEcr({ identity }), ssm.service, logs.service, kinesis, dynamoDb, glue, firehose],
+    json: [createEcr({ identity }), ssm.service, logs.service, kinesis, dynamoDb, glue, firehose, athena],
     query: [sts, iam],
     rest: [s3.service, lambda],
   };
@@ -83,6 +89,7 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     query: [...services.query, cloudFormation.service],
     resume: () => {
       lambda.start();
+      firehose.start();
       cloudFormation.resume();
     },
   };
@@ -96,7 +103,7 @@ function resourceTypes({ json, query, rest }: CloudServices): Record<string, Res
 }
 
 /** What uses other services, in the order it ends: a delivery may wait for a function, a function for a stream. */
-const closedFirst = ['cloudformation', 'firehose', 'lambda'];
+const closedFirst = ['cloudformation', 'athena', 'firehose', 'lambda'];
 
 /** Closes every service, those that use others before those. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {

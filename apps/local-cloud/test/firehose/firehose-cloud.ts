@@ -107,8 +107,8 @@ export async function openFirehose(intervalScale = 0.001): Promise<FirehoseCloud
     warn: (message, fields) => void lines.push(`${message} ${String(fields?.['error'])}`),
     error: (message, fields) => void lines.push(`${message} ${String(fields?.['error'])}`),
   };
-  const open = (): Promise<JsonService> =>
-    createFirehose({
+  const open = async (): Promise<JsonService> => {
+    const firehose = await createFirehose({
       identity: { accountId: '000000000000', region: 'us-west-2' },
       stateDirectory: path.join(directory, 'state'),
       log,
@@ -133,6 +133,9 @@ export async function openFirehose(intervalScale = 0.001): Promise<FirehoseCloud
         },
       },
     });
+    firehose.start();
+    return firehose;
+  };
   const cloud: FirehoseCloud = {
     directory,
     objects,

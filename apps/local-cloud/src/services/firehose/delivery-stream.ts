@@ -76,14 +76,17 @@ export class DeliveryStream {
     );
   }
 
-  /** Opens a stream's folder and begins to deliver what it holds. */
+  /** Opens a stream's folder; nothing is delivered before `start`. */
   static async open(context: StreamContext, folder: string, record: StreamRecord): Promise<DeliveryStream> {
     await mkdir(folder, { recursive: true });
     const delivered = await readDelivered(folder);
     const { log, size } = await WriteAheadLog.open(path.join(folder, 'wal'), delivered.position);
-    const stream = new DeliveryStream(context, folder, record, log, delivered, size.records);
-    stream.#loop.start();
-    return stream;
+    return new DeliveryStream(context, folder, record, log, delivered, size.records);
+  }
+
+  /** Begins to deliver what the stream holds. */
+  start(): void {
+    this.#loop.start();
   }
 
   get stats(): StreamStats {

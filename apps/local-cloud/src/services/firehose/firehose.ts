@@ -26,13 +26,19 @@ export interface FirehoseOptions extends ServiceDependencies {
   fsync?: boolean;
 }
 
+/** The Firehose service; it takes records at once and delivers them once it is started. */
+export interface FirehoseService extends JsonService {
+  /** To be called when the endpoint answers: a Lambda that transforms records may call back to it. */
+  start(): void;
+}
+
 /**
  * Amazon Data Firehose with direct puts and an S3 destination: buffering, Lambda transformation, dynamic
  * partitioning by the Lambda's keys, JSON to Parquet, error prefixes, backup of the source records.
  *
  * A put is acknowledged when its records are on disk; they are delivered at least once, and never given up.
  */
-export async function createFirehose(options: FirehoseOptions): Promise<JsonService> {
+export async function createFirehose(options: FirehoseOptions): Promise<FirehoseService> {
   const { identity, stateDirectory, log, objects, functions, tables } = options;
   const clock = options.clock ?? Date.now;
   const parquet = createParquetWriter(path.join(stateDirectory, 'streams'), availableParallelism());
@@ -62,6 +68,7 @@ export async function createFirehose(options: FirehoseOptions): Promise<JsonServ
       ]),
     ),
     resources: firehoseResources(context),
+    start: () => streams.start(),
     stats: () => ({
       streams: Object.fromEntries(streams.list().map((stream) => [stream.record.name, stream.stats])),
     }),

@@ -1,1 +1,1 @@
-export { createFirehose, type FirehoseOptions } from './firehose';
+export { createFirehose, type FirehoseOptions, type FirehoseService } from './firehose';

@@ -13,6 +13,7 @@ const lastDeliveryMs = 10_000;
 export class StreamStore {
   readonly #streams = new Map<string, DeliveryStream>();
   readonly #changes = new KeyedMutex();
+  #isStarted = false;
 
   private constructor(
     private readonly context: StreamContext,
@@ -29,9 +30,15 @@ export class StreamStore {
         throw error;
       });
       if (text === undefined) await rm(path.join(folder, name), { recursive: true, force: true });
-      else await store.start(JSON.parse(text) as StreamRecord);
+      else await store.add(JSON.parse(text) as StreamRecord);
     }
     return store;
+  }
+
+  /** Begins to deliver, those streams that are made later too. */
+  start(): void {
+    this.#isStarted = true;
+    for (const stream of this.#streams.values()) stream.start();
   }
 
   /** @throws CloudError ResourceNotFoundException */
@@ -64,7 +71,7 @@ export class StreamStore {
         );
       await mkdir(path.join(this.folder, record.name), { recursive: true });
       await this.save(record);
-      await this.start(record);
+      await this.add(record);
     });
   }
 
@@ -95,9 +102,10 @@ export class StreamStore {
     await Promise.all([...this.#streams.values()].map((stream) => stream.close()));
   }
 
-  private async start(record: StreamRecord): Promise<void> {
+  private async add(record: StreamRecord): Promise<void> {
     const stream = await DeliveryStream.open(this.context, path.join(this.folder, record.name), record);
     this.#streams.set(record.name, stream);
+    if (this.#isStarted) stream.start();
   }
 
   private save(record: StreamRecord): Promise<void> {
