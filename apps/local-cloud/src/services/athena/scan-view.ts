@@ -7,7 +7,7 @@ import { engineTypeOf, quoteFiles, type ScanFile, type ScanPartition, type Table
 
 /** A scan as the engine's SQL, with what it reads. */
 export interface ScanView {
-  /** A query that gives the columns the use needs, with their declared types. */
+  /** A query that gives all columns of the table with their declared types; those not used are NULL, unread. */
   sql: string;
   /** Bytes Athena would read and bill, before its minimum. */
   bytes: number;
@@ -24,7 +24,7 @@ export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: Engine
   const wanted = table.columns.filter((column) => scan.use.columns.has(column.name));
   const keys = table.partitionKeys.filter((key) => scan.use.columns.has(key.name));
   const files = scan.partitions.flatMap((partition) => partition.files);
-  if (!files.length) return { sql: emptyView([...wanted, ...keys]), bytes: 0 };
+  if (!files.length) return { sql: emptyView([...table.columns, ...table.partitionKeys]), bytes: 0 };
   if (scan.format === 'json') {
     const sources = await jsonKeys(table, wanted, files, engine);
     return {
@@ -45,6 +45,16 @@ export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: Engine
 function emptyView(columns: readonly GlueColumn[]): string {
   const list = columns.map((column) => `CAST(NULL AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`);
   return `SELECT ${list.join(', ') || '1'} WHERE false`;
+}
+
+function nullColumn(column: GlueColumn): string {
+  return `CAST(NULL AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`;
+}
+
+/** The columns of the table that the use does not need. */
+function unusedColumns({ use }: TableScan): string[] {
+  const { columns, partitionKeys } = use.table;
+  return [...columns, ...partitionKeys].filter(({ name }) => !use.columns.has(name)).map(nullColumn);
 }
 
 function parquetView(
@@ -135,8 +145,9 @@ function unionOf(
 ): string {
   const { partitions } = scan;
   const { partitionKeys } = scan.use.table;
+  const unused = unusedColumns(scan);
   const select = (list: readonly string[], source: string): string =>
-    `SELECT ${list.join(', ') || '1'} FROM ${source}`;
+    `SELECT ${[...list, ...unused].join(', ')} FROM ${source}`;
   const files = partitions.flatMap((partition) => partition.files);
   if (!keys.length) return select(columns, read(files, ''));
   if (partitions.every((partition) => isHiveLayout(partition, partitionKeys))) {
