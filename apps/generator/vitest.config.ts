@@ -1,3 +1,5 @@
-import { projectTests } from '../../vitest.shared.ts';
+import { defineConfig } from 'vitest/config';
 
-export default projectTests(import.meta.dirname);
+export default defineConfig({
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+});

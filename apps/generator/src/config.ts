@@ -146,7 +146,7 @@ export function surroundings(): Surroundings {
   return {
     env: process.env,
     isTerminal: process.stderr.isTTY,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
     workingDirectory: process.cwd(),
   };
 }

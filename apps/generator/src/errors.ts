@@ -190,13 +190,12 @@ export class DiskError extends GeneratorError {
 
   constructor(
     readonly path: string,
-    readonly written: number,
     cause: unknown,
   ) {
     super(
       'generator.disk',
       'transient',
-      `Stopped, the disk takes no more at ${path}: ${reasonOf(cause)}. Make room and start again to go on after row ${written}`,
+      `Stopped, the disk takes no more at ${path}: ${reasonOf(cause)}. What is written stays; make room and start again to go on`,
       { cause },
     );
   }

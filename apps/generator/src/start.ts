@@ -108,7 +108,6 @@ async function runSource({
     now: Date.now,
     position: cursor?.log ?? { file: null, offset: 0, after: newestLogName(disk, config.logDirectory) },
     settled: cursor?.settled ?? false,
-    written: () => run.written,
   });
 
   let previous = cursor?.run.position ?? null;
@@ -161,7 +160,7 @@ async function runSource({
     return end;
   } catch (error) {
     writer.abandon();
-    reporter.stop('stopped by an error');
+    reporter.stop();
     throw error;
   }
 }

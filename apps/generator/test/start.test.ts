@@ -226,7 +226,9 @@ describe('start', () => {
     };
     const failing = generate(here.args, { disk: full });
     await expect(failing).rejects.toThrow(DiskError);
-    await expect(failing).rejects.toThrow(/no space left on device \(ENOSPC\)\. Make room and start again/);
+    await expect(failing).rejects.toThrow(
+      /no space left on device \(ENOSPC\)\. What is written stays; make room/,
+    );
     const torn = logBytes(here.log);
     expect(torn.length).toBeLessThanOrEqual(200_000);
     expect(logBytes(whole.log).subarray(0, torn.length).equals(torn)).toBe(true);

@@ -67,7 +67,7 @@ export class CursorStore {
       this.disk.rename(temporary, target);
       this.disk.syncDirectory(this.directory);
     } catch (error) {
-      throw new DiskError(target, cursor.run.written, error);
+      throw new DiskError(target, error);
     }
   }
 

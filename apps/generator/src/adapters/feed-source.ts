@@ -149,7 +149,7 @@ export class FeedSource implements Source {
     try {
       this.#spool.save(this.#sweep, this.#page, page, hashes);
     } catch (error) {
-      throw error instanceof GeneratorError ? error : new DiskError(this.options.directory, 0, error);
+      throw error instanceof GeneratorError ? error : new DiskError(this.options.directory, error);
     }
     return page;
   }

@@ -23,8 +23,6 @@ export interface LogWriterOptions {
   readonly position: LogPosition;
   /** True when the run ended in good order at `position`, so that nothing can lie behind it. */
   readonly settled: boolean;
-  /** Lines written so far, for messages. */
-  readonly written: () => number;
 }
 
 const bufferBytes = 256 * 1024;
@@ -238,7 +236,7 @@ export class LogWriter {
     try {
       return action();
     } catch (error) {
-      throw new DiskError(this.#path(this.#file ?? ''), this.#options.written(), error);
+      throw new DiskError(this.#path(this.#file ?? ''), error);
     }
   }
 

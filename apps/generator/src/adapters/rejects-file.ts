@@ -39,7 +39,7 @@ export class RejectsFile {
       for (let done = 0; done < bytes.length;)
         done += this.disk.write(this.#fd, bytes, done, bytes.length - done);
     } catch (error) {
-      throw new DiskError(this.#path, 0, error);
+      throw new DiskError(this.#path, error);
     }
     this.#size += bytes.length;
   }

@@ -27,17 +27,12 @@ export class Reporter {
     this.#timer.unref();
   }
 
-  /** Ends the progress line and says one more thing. */
-  stop(message: string): void {
+  /** Ends the progress line, and may say one more thing. */
+  stop(message?: string): void {
     clearInterval(this.#timer);
-    if (this.display.live && this.#drawn) this.#draw();
-    this.say(message);
-  }
-
-  /** A line of its own. */
-  say(message: string): void {
-    this.stream.write(`${this.#drawn ? '\n' : ''}generator: ${message}\n`);
-    this.#drawn = false;
+    if (this.#drawn) this.#draw();
+    if (this.#drawn) this.stream.write('\n');
+    if (message !== undefined) this.stream.write(`generator: ${message}\n`);
   }
 
   #draw(): void {

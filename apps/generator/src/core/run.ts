@@ -105,7 +105,9 @@ export class Run {
   async run(): Promise<RunEnd> {
     const { source, disturber } = this.#options;
     let skip = this.#skip;
-    for (let batch = await source.read(); batch !== undefined; batch = await source.read()) {
+    while (!this.#isFull()) {
+      const batch = await source.read();
+      if (batch === undefined) break;
       if (skip === 0) {
         this.#position = batch.start;
         this.#skip = 0;

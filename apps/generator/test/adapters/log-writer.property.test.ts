@@ -18,7 +18,6 @@ function writer(disk: MemoryDisk, position = start, settled = false, rotateBytes
     now: () => now++,
     position,
     settled,
-    written: () => 0,
   });
 }
 
