@@ -77,7 +77,7 @@ describe('SegmentLog', () => {
     await fc.assert(
       fc.asyncProperty(
         batches,
-        fc.array(fc.string(), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.string({ minLength: 50, maxLength: 300 }), { minLength: 1, maxLength: 4 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (acknowledged, unfinished, share) => {
           await fresh();
@@ -102,6 +102,8 @@ describe('SegmentLog', () => {
           );
           expect(await append(['after'])).toBe(found.length + 1);
           expect((await texts()).at(-1)).toBe('after');
+          await open();
+          expect([cut, (await texts()).at(-1)]).toEqual([0, 'after']);
         },
       ),
       { numRuns: 60 },
@@ -177,10 +179,10 @@ describe('SegmentLog', () => {
       this: FileHandle,
       bytes,
     ) {
-      await write.call(this, bytes, 0, 20, (await this.stat()).size);
+      await write.call(this, bytes, 0, 200, (await this.stat()).size);
       throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     });
-    await expect(append(['refused'])).rejects.toBeInstanceOf(AppendFailedError);
+    await expect(append(['refused'.repeat(100)])).rejects.toBeInstanceOf(AppendFailedError);
     full.mockRestore();
     expect(await texts()).toEqual(['before']);
     await append(['after']);
