@@ -1,5 +1,3 @@
-import { defineConfig } from 'vitest/config';
+import { projectTests } from '../../vitest.shared.ts';
 
-export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000 },
-});
+export default projectTests(import.meta.dirname, { testTimeout: 60_000 });

@@ -4,11 +4,11 @@ import { nodeDisk } from './adapters/disk';
 import { DirectoryLock } from './adapters/lock';
 import type { StatusConfig } from './config';
 import { count } from './core/progress';
-import { UsageError } from './errors';
 
 /** What `status` tells about a run, as of its last durable cursor (at most a second old while it runs). */
 export interface Status {
-  readonly dataset: string;
+  /** Null while no run has begun in the directory. */
+  readonly dataset: string | null;
   /** Lines and bytes in the log files. */
   readonly written: number;
   readonly bytes: number;
@@ -32,13 +32,13 @@ export interface Status {
 /**
  * Reads the state directory of a run.
  *
- * @throws UsageError no run was started there
+ * A directory without a run gives zeros: whoever watches may ask before the generator is up.
+ *
  * @throws CursorCorruptError its cursor cannot be read
  */
 export function readStatus({ stateDirectory }: StatusConfig): Status {
   const cursor = new CursorStore(nodeDisk, stateDirectory).load()?.cursor;
-  if (cursor === undefined)
-    throw new UsageError('state-dir', `Expected --state-dir to hold a run, got ${stateDirectory}`);
+  if (cursor === undefined) return notBegun;
   const { run, log, total } = cursor;
   return {
     dataset: cursor.dataset,
@@ -56,10 +56,27 @@ export function readStatus({ stateDirectory }: StatusConfig): Status {
   };
 }
 
+const notBegun: Status = {
+  dataset: null,
+  written: 0,
+  bytes: 0,
+  done: false,
+  running: false,
+  file: null,
+  offset: 0,
+  rejected: 0,
+  blank: 0,
+  duplicates: 0,
+  late: 0,
+  corrupt: {},
+  options: {},
+};
+
 /** The status in words. */
 export function statusText(status: Status): string {
   const { dataset, written, bytes, total, done, running, file, offset, rejected, blank, duplicates, late } =
     status;
+  if (dataset === null) return 'no run has begun here';
   const state = done ? 'done' : running ? 'running' : 'stopped';
   const damaged = Object.entries(status.corrupt).map(([kind, lines]) => `${kind} ${count(lines)}`);
   return [

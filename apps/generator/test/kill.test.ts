@@ -7,7 +7,7 @@ import { runProgram } from './helpers/program';
 import { logBytes, logFiles, scratch } from './helpers/scratch';
 
 // prettier-ignore
-const options = ['--source', 'synthetic', '--count', '120000', '--updates', '0.3', '--duplicates', '0.05', '--late', '0.05', '--corrupt', '0.02', '--rotate-bytes', '3000000'];
+const options = ['--source', 'synthetic', '--count', '80000', '--updates', '0.3', '--duplicates', '0.05', '--late', '0.05', '--corrupt', '0.02', '--rotate-bytes', '3000000'];
 
 function argsOf(base: string, datasetId: string): string[] {
   const directories = ['--log-dir', path.join(base, 'logs'), '--state-dir', path.join(base, 'state')];
@@ -28,7 +28,7 @@ describe('a generator killed with SIGKILL at random moments', () => {
     async (datasetId, kills) => {
       const [calm, killed] = [scratch(), scratch()];
       const whole = await runProgram(argsOf(calm, datasetId));
-      expect(whole.stderr).toContain('done: 120,000 lines');
+      expect(whole.stderr).toContain('done: 80,000 lines');
       const expected = logBytes(path.join(calm, 'logs', datasetId));
 
       const log = path.join(killed, 'logs', datasetId);

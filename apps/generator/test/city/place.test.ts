@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { neighborhoodIndex } from '@denver/record-model';
+import { cityFile } from '@denver/testing';
 import { describe, expect, it } from 'vitest';
 import { cityNeighborhoods, cornerNear, crossStreets, pointIn, streetAndBlock } from '../../src/city/place';
 import { stateplane } from '../../src/city/state-plane';
 import { avenueAt, eastWestBlock, northSouthBlock, streetAt } from '../../src/city/street-grid';
 import { Random, seedOf } from '../../src/core/random';
-import { realFile } from '../helpers/real-data';
 
 const random = new Random(seedOf('place'));
-const boundaries = realFile('denver_neighborhoods.geojson');
+const boundaries = cityFile('denver_neighborhoods.geojson') ?? '';
 
 describe('cityNeighborhoods', () => {
   it('are the 78, each with districts, zips and precincts of its own', () => {
@@ -25,7 +25,7 @@ describe('cityNeighborhoods', () => {
     );
   });
 
-  it.runIf(existsSync(boundaries))(`hold every point drawn in them, corners too (${boundaries})`, () => {
+  it.runIf(boundaries)('hold every point drawn in them, corners too', () => {
     const index = neighborhoodIndex(JSON.parse(readFileSync(boundaries, 'utf8')));
     for (const place of cityNeighborhoods) {
       for (let draw = 0; draw < 60; draw++) {

@@ -1,3 +1,5 @@
+import type { Reject } from '@denver/csv-json';
+import { CsvToJson } from '@denver/csv-json';
 import { dataset, normalise } from '@denver/record-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -119,6 +121,33 @@ describe('corruptRecord', () => {
             expect.toBeOneOf([...(rejectedAs[kind] ?? [])]),
           ]);
         }
+      }
+    });
+
+    it(`makes ${id} rows that the agent's converter rejects for the reason it promises, and no row around them`, () => {
+      const promised = {
+        'missing-cells': 'schema_mismatch',
+        'extra-cell': 'schema_mismatch',
+        'stray-quote': 'csv_syntax',
+        'bad-encoding': 'bad_encoding',
+      } as const;
+      for (const [kind, reason] of Object.entries(promised) as [CorruptKind, string][]) {
+        const good: number[] = [];
+        const rejects: Reject[] = [];
+        const converter = new CsvToJson(
+          { fields: rawFields },
+          {
+            record: (_bytes, _start, _end, offset) => good.push(offset),
+            reject: (reject) => rejects.push(reject),
+          },
+        );
+        for (let row = 0; row < 100; row++) {
+          converter.push(Buffer.from(`${rowsOf[id](row)}\n`));
+          converter.push(Buffer.concat([corruptRecord(id, rowsOf[id](row), kind), Buffer.from('\n')]));
+        }
+        converter.end('reject');
+        expect([kind, good.length]).toEqual([kind, 100]);
+        expect(rejects.map((reject) => reject.reason)).toEqual(Array(100).fill(reason));
       }
     });
 
