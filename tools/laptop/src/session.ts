@@ -86,6 +86,7 @@ export class Session {
           stage: laptop.stage,
           datasets: [...this.datasets],
           endpoint: this.endpoint,
+          flowSettings: { maxBufferAgeMillis: 1_000 },
         }),
         null,
         2,
