@@ -2,6 +2,7 @@
 export class CatalogConfigError extends Error {
   override readonly name = 'CatalogConfigError';
   readonly code = 'catalog.config';
+  readonly kind = 'config';
   constructor(
     /** The flag or environment variable. */
     readonly key: string,
@@ -11,14 +12,33 @@ export class CatalogConfigError extends Error {
   }
 }
 
-/** A migration file is not what it has to be; names the file. */
-export class MigrationFileError extends Error {
-  override readonly name = 'MigrationFileError';
-  readonly code = 'catalog.migration-file';
+/** A statement is none of those a migration may hold. */
+export class StatementError extends Error {
+  override readonly name = 'StatementError';
+  readonly code = 'catalog.statement';
+  readonly kind = 'config';
+}
+
+/** A change of the model that Athena cannot follow; the message names the safe way. */
+export class SchemaChangeError extends Error {
+  override readonly name = 'SchemaChangeError';
+  readonly code = 'catalog.schema-change';
+  readonly kind = 'config';
   constructor(
-    readonly file: string,
+    /** e.g. `service_request_events.council_district`. */
+    readonly column: string,
     message: string,
   ) {
-    super(`${file}: ${message}`);
+    super(`${column}: ${message}`);
+  }
+}
+
+/** The catalogue is not what the migrations make; the message lists every difference. */
+export class DriftError extends Error {
+  override readonly name = 'DriftError';
+  readonly code = 'catalog.drift';
+  readonly kind = 'record';
+  constructor(readonly differences: readonly string[]) {
+    super(`Expected the catalogue as the migrations make it, got ${differences.join('; ')}.`);
   }
 }

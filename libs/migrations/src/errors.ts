@@ -42,7 +42,7 @@ export class HistoryError extends MigrationsError {
     readonly fault: HistoryFault,
     problem: string,
   ) {
-    super(`migrations.history.${fault}`, 'config', `${file}: ${problem}`);
+    super(`migrations.history.${fault}`, 'record', `${file}: ${problem}`);
   }
 }
 
@@ -174,7 +174,7 @@ export class CatalogueConflictError extends MigrationsError {
     readonly statement: number,
     readonly reason: string,
   ) {
-    super('migrations.catalogue.conflict', 'config', `${file}, statement ${statement}: ${reason}`);
+    super('migrations.catalogue.conflict', 'record', `${file}, statement ${statement}: ${reason}`);
   }
 }
 
@@ -218,7 +218,7 @@ export class BaselineError extends MigrationsError {
   override readonly name = 'BaselineError';
 
   constructor(problem: string) {
-    super('migrations.baseline', 'config', problem);
+    super('migrations.baseline', 'record', problem);
   }
 }
 

@@ -20,6 +20,7 @@ export const deployOrder: readonly Stack[][] = [
   [
     { name: 'ingest-state', app: 'ingest', config: 'serverless.state.ts', package: 'dist/state' },
     { name: 'consumer-state', app: 'consumer', config: 'serverless.state.ts', package: 'dist/state' },
+    { name: 'catalog-state', app: 'catalog', config: 'serverless.state.ts', package: 'dist/state' },
   ],
   [
     { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: 'dist/main' },

@@ -1,0 +1,27 @@
+import { arnOf, retained, stage, type CfnOutput, type CfnResources } from '@denver/stack';
+
+/** The table in which every runner of migrations keeps its journal: one item per target. */
+export function journalTable(): CfnResources {
+  return {
+    MigrationsTable: retained({
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        TableName: `denver-migrations-${stage}`,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'target', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'target', KeyType: 'HASH' }],
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+        SSESpecification: { SSEEnabled: true },
+      },
+    }),
+  };
+}
+
+/** `MigrationsTableName`, `MigrationsTableArn`. */
+export function journalOutputs(): Record<string, CfnOutput> {
+  return {
+    MigrationsTableName: { description: 'Journal of the migrations', value: { Ref: 'MigrationsTable' } },
+    MigrationsTableArn: { description: 'ARN of the journal', value: arnOf('MigrationsTable') },
+  };
+}
