@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Transform, pipeline, type Readable, type TransformCallback } from 'node:stream';
+import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import {
   checksumNames,
   createChecksum,
@@ -16,7 +16,8 @@ export async function collect(stream: Readable, maxBytes: number, expectedBytes 
   if (expectedBytes > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  // What is left is for the router to drain: a destroyed request could not be answered.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
@@ -60,10 +61,26 @@ export function decodeBody(
   if (expectations.length > 0) stages.push(new Verifier(expectations, checksums));
   const last = stages.at(-1);
   if (!last) return { stream: request, checksums };
-  last.on('error', () => undefined);
-  // An error of any stage destroys `last` with it, which is how the reader sees it.
-  pipeline([request, ...stages], () => undefined);
+  connect(request, stages);
   return { stream: last, checksums };
+}
+
+/**
+ * Pipes the request through the stages. After an error the rest of the request is read and dropped: `pipeline` would
+ * destroy it, and the connection could neither be answered nor used again.
+ */
+function connect(request: Readable & { complete?: boolean }, stages: Transform[]): void {
+  const fail = (error: Error) => {
+    request.unpipe();
+    request.resume();
+    for (const stage of stages) stage.destroy(error);
+  };
+  request.on('error', fail);
+  request.once('close', () => {
+    if (request.complete === false) fail(new Error('The connection was closed before the body ended.'));
+  });
+  let source: Readable = request;
+  for (const stage of stages) source = source.pipe(stage.on('error', fail));
 }
 
 class Verifier extends Transform {

@@ -210,7 +210,6 @@ export class Router {
       return;
     }
     const known = error instanceof CloudError;
-    if (!known && request.destroyed && !request.complete) return;
     if (!known) this.options.log.error('request failed', { requestId, method: request.method, path, error });
     const shown = known ? error : failureOf(error);
     request.resume();

@@ -103,6 +103,38 @@ describe('the endpoint', () => {
     s3.destroy();
   });
 
+  it('answers a body in a broken transfer coding, and the next request of the connection', async () => {
+    const s3 = new S3Client(test.clientConfig);
+    await s3.send(new CreateBucketCommand({ Bucket: 'broken-coding' }));
+    s3.destroy();
+    const head = [
+      'PUT /broken-coding/a HTTP/1.1',
+      'Host: 127.0.0.1',
+      `Authorization: ${authorization('s3')}`,
+      'X-Amz-Content-Sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'X-Amz-Decoded-Content-Length: 5',
+      'Content-Length: 400000',
+    ];
+    const next = 'GET /_local/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+    const answers = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(Number(new URL(test.cloud.endpoint).port), '127.0.0.1');
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.on('end', () => resolve(text)).on('error', reject);
+      socket.write(`${head.join('\r\n')}\r\n\r\n${'z'.repeat(400_000)}${next}`);
+    });
+    expect(answers).toMatch(/^HTTP\/1.1 400 .*<Code>IncompleteBody<.*HTTP\/1.1 200 .*\{"status":"ok"\}/s);
+  });
+
+  it('answers a body that is too large for the service', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded', Authorization: authorization('sts') };
+    const answer = await ask('POST', '/', form, `Action=A&Padding=${'x'.repeat(130 * 1024 * 1024)}`);
+    expect(answer).toMatchObject({
+      status: 413,
+      body: expect.stringContaining('RequestEntityTooLarge') as string,
+    });
+  });
+
   it('finds a bucket in the host name', async () => {
     const s3 = new S3Client(test.clientConfig);
     await s3.send(new CreateBucketCommand({ Bucket: 'hosted' }));

@@ -14,7 +14,7 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { replaceFile, syncDirectory, type Durability } from '../../core/durable-file';
 import { CloudError } from '../../core/errors';
 import { KeyedMutex } from '../../core/keyed-mutex';
@@ -197,14 +197,18 @@ export class ObjectFiles {
     }
   }
 
-  /** Writes a body to a file outside the buckets. The caller commits or discards it. */
+  /**
+   * Writes a body to a file outside the buckets. The caller commits or discards it. When it fails, a stream is left
+   * where it was, so that the server can read the rest of a request and answer.
+   */
   async stage(body: Iterable<Uint8Array> | AsyncIterable<Uint8Array> | Readable): Promise<StagedFile> {
     const file = this.temporaryPath();
     const md5 = createHash('md5');
     let size = 0;
     const handle = await open(file, 'wx');
     try {
-      for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      const chunks = body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : body;
+      for await (const chunk of chunks as AsyncIterable<Uint8Array>) {
         md5.update(chunk);
         size += chunk.length;
         await writeAll(handle, chunk);
