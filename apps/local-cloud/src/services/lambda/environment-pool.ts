@@ -28,12 +28,13 @@ interface Waiter {
 /**
  * Keeps environments warm and their number bounded.
  *
- * A key stands for one state of one function (version and revision). Work that finds no room waits its turn; an
- * idle environment of another key makes room.
+ * A key stands for one state of one function (version and revision). Work that finds no room waits. When an
+ * environment falls idle, a key that has none comes first, so that a busy function cannot keep the others out; else
+ * it goes to the next work of its own key, and makes room for another key only when its own has nothing to do.
  */
 export class EnvironmentPool {
   readonly #slots = new Set<Slot>();
-  #waiters: Waiter[] = [];
+  readonly #waiters: Waiter[] = [];
   #closed = false;
 
   constructor(private readonly options: PoolOptions) {}
@@ -82,11 +83,22 @@ export class EnvironmentPool {
     );
     if (warm) return this.#occupy(warm);
     if (this.#slots.size >= this.options.maximum) {
-      const idle = [...this.#slots].find((slot) => !slot.busy);
+      const idle = this.#replaceable(key);
       if (!idle) return undefined;
       void this.#end(idle);
     }
     return this.#occupy(this.#add(key));
+  }
+
+  /** An idle environment that may end so that one of `key` can start. */
+  #replaceable(key: string): Slot | undefined {
+    const idle = [...this.#slots].filter((slot) => !slot.busy);
+    if (!this.#hasSlot(key)) return idle[0];
+    return idle.find((slot) => !this.#waiters.some((waiter) => waiter.key === slot.key));
+  }
+
+  #hasSlot(key: string): boolean {
+    return [...this.#slots].some((slot) => slot.key === key);
   }
 
   #add(key: string): Slot {
@@ -119,14 +131,16 @@ export class EnvironmentPool {
     this.#serve();
   }
 
-  /** Gives what is free to those who wait, the first first. */
+  /** Gives what is free to those who wait: first to keys without any environment, then in order of arrival. */
   #serve(): void {
     if (this.#closed) return;
-    this.#waiters = this.#waiters.filter((waiter) => {
+    const starving = this.#waiters.filter((waiter) => !this.#hasSlot(waiter.key));
+    for (const waiter of new Set([...starving, ...this.#waiters])) {
       const slot = this.#find(waiter.key);
-      if (slot) waiter.resolve(slot);
-      return !slot;
-    });
+      if (!slot) continue;
+      this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      waiter.resolve(slot);
+    }
   }
 
   async #end(slot: Slot): Promise<void> {
