@@ -56,7 +56,9 @@ export class WriteAheadLog {
   #handle: FileHandle | undefined;
   #end: LogPosition = { segment: 1, offset: 0 };
   #pending: PendingAppend[] = [];
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
+  /** Resolves when the last write has ended. */
+  #written = Promise.resolve();
   #reader: { segment: number; handle: FileHandle } | undefined;
 
   private constructor(private readonly folder: string) {}
@@ -89,7 +91,7 @@ export class WriteAheadLog {
   append(batch: RecordBatch): Promise<void> {
     return new Promise((done, failed) => {
       this.#pending.push({ frame: encode(batch), done, failed });
-      this.#writing ??= this.write().finally(() => (this.#writing = undefined));
+      if (!this.#isWriting) this.#written = this.write();
     });
   }
 
@@ -112,14 +114,16 @@ export class WriteAheadLog {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    await this.#written;
     await this.#handle?.close();
     await this.#reader?.handle.close();
     this.#handle = undefined;
     this.#reader = undefined;
   }
 
+  /** Writes until nothing waits; no batch can slip in between the last look and the end. */
   private async write(): Promise<void> {
+    this.#isWriting = true;
     while (this.#pending.length > 0) {
       const batch = this.#pending;
       this.#pending = [];
@@ -130,6 +134,7 @@ export class WriteAheadLog {
         for (const pending of batch) pending.failed(error);
       }
     }
+    this.#isWriting = false;
   }
 
   private async writeFrames(frames: Buffer[]): Promise<void> {
