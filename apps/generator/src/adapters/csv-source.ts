@@ -35,6 +35,8 @@ interface CsvPosition {
 
 const batchRecords = 1000;
 const maxRecordBytes = 1024 * 1024;
+const quote = 0x22;
+const strictRecord = /^(?:"[^"]*(?:""[^"]*)*"|[^",]*)(?:,(?:"[^"]*(?:""[^"]*)*"|[^",]*))*$/;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -142,7 +144,10 @@ export class CsvSource implements Source {
     };
     for (const record of records) {
       if (record.fault === undefined && !isBlank(bytes, record)) {
+        const strict = isStrict(bytes, record);
+        if (!strict) await parseRun();
         run.push(record);
+        if (!strict) await parseRun();
         continue;
       }
       await parseRun();
@@ -213,6 +218,15 @@ function rejected(
   { start, end, line }: RecordSpan,
 ): RejectedRow {
   return { reason, detail, line, offset: offset + start, rawData: bytes.toString('base64', start, end) };
+}
+
+/**
+ * Whether quotes stand only where RFC 4180 has them. Of other records fast-csv may see other ends than we do, and the rows
+ * of a run would be mixed up.
+ */
+function isStrict(bytes: Buffer, { start, end }: RecordSpan): boolean {
+  const record = bytes.subarray(start, end);
+  return !record.includes(quote) || strictRecord.test(record.toString('latin1'));
 }
 
 function isBlank(bytes: Buffer, { start, end }: RecordSpan): boolean {
