@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { afterAll } from 'vitest';
 
 let bundled: Promise<string> | undefined;
+
+afterAll(async () => {
+  if (bundled) rmSync(path.dirname(await bundled), { recursive: true, force: true });
+});
 
 /** The generator as one file, bundled as for `dist`, once per test file. */
 export function program(): Promise<string> {
