@@ -38,7 +38,7 @@ export interface StatusSources {
 
 interface CloudStats {
   kinesis?: { streams?: Record<string, { records: number }> };
-  lambda?: { mappings?: Record<string, { behindRecords: number; inFlight: number }> };
+  lambda?: { mappings?: Record<string, { behindRecords: number }> };
   firehose?: {
     streams?: Record<
       string,
@@ -82,7 +82,7 @@ export class StatusReader {
       delivered: sum(deliveries, (stream) => stream.delivered + stream.dropped),
       buffered: sum(deliveries, (stream) => stream.buffered),
       firehoseFailed: sum(deliveries, (stream) => stream.failed),
-      consumerLag: sum(mappings, (mapping) => mapping.behindRecords + mapping.inFlight),
+      consumerLag: sum(mappings, (mapping) => mapping.behindRecords),
       streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),
     };
   }
