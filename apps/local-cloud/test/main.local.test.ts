@@ -194,6 +194,53 @@ describe('state', () => {
     expect(acknowledged.size).toBeGreaterThan(0);
   });
 
+  it('finishes a stack at whatever moment the process was killed', async () => {
+    const role = { AssumeRolePolicyDocument: { Statement: [] } };
+    const resources = (n: number) => ({
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: `stack-bucket-${n}` } },
+      Policy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: { Statement: [] } },
+      },
+      Stream: { Type: 'AWS::Kinesis::Stream', Properties: { Name: `stream-${n}`, ShardCount: 1 } },
+      Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: `role-${n}`, ...role } },
+      Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/group/${n}` }, DependsOn: 'Role' },
+      Database: {
+        Type: 'AWS::Glue::Database',
+        Properties: { CatalogId: '000000000000', DatabaseInput: { Name: `database_${n}` } },
+      },
+      Table: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          TableName: `table-${n}`,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        },
+      },
+    });
+    let endpoint = await start().ready;
+    for (let round = 0; round < 6; round++) {
+      const stacks = new CloudFormationClient(config(endpoint));
+      const TemplateBody = JSON.stringify({ Resources: resources(round) });
+      const StackName = `stack-${round}`;
+      await stacks.send(
+        new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, round * 3));
+      const cloud = started.at(-1)!;
+      cloud.child.kill('SIGKILL');
+      await cloud.ended;
+      endpoint = await start().ready;
+      const again = new CloudFormationClient(config(endpoint));
+      await expect
+        .poll(
+          async () => (await again.send(new DescribeStacksCommand({ StackName }))).Stacks![0]!.StackStatus,
+        )
+        .toBe('CREATE_COMPLETE');
+    }
+  }, 60_000);
+
   it('is emptied by reset, which refuses a running one and folders of others', async () => {
     const cloud = start();
     const s3 = new S3Client(config(await cloud.ready));

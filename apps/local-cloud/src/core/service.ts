@@ -167,6 +167,11 @@ export interface ResourceType {
     previous: Record<string, unknown>,
     context: ResourceContext,
   ): Promise<ResourceState>;
+  /**
+   * Physical id of the resource these properties made, when a process was killed before it could tell. Needed by a type
+   * whose id is not the name in its properties.
+   */
+  find?(properties: Record<string, unknown>): Promise<string | undefined>;
   /** Removes it; a resource that is already gone is success. */
   remove(physicalId: string, properties: Record<string, unknown>): Promise<void>;
 }

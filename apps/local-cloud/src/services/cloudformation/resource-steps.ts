@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CloudError, ReplacementRequired } from '../../core/errors';
 import type { ResourceContext, ResourceState, ResourceType } from '../../core/service';
+import { findInterrupted } from './find-interrupted';
 import { addEvent, type ResourceRecord, type StackOperation, type StackRecord } from './stack-model';
 import type { TemplateResource } from './template';
 
@@ -83,6 +84,8 @@ export class ResourceSteps {
   }
 
   async #create(stack: StackRecord, operation: StackOperation, wanted: WantedResource): Promise<void> {
+    // Only a process that was killed leaves a creation in progress behind.
+    const wasInterrupted = stack.resources[wanted.logicalId]?.status === 'CREATE_IN_PROGRESS';
     const record: ResourceRecord = {
       logicalId: wanted.logicalId,
       type: wanted.declaration.type,
@@ -98,13 +101,27 @@ export class ResourceSteps {
     let state: ResourceState;
     try {
       const context = this.#contextOf(stack, wanted.logicalId, operation.tags);
-      state = await this.#type(record.type).create(structuredClone(wanted.properties), context);
+      const make = this.#type(record.type).create(structuredClone(wanted.properties), context);
+      state = await (wasInterrupted
+        ? make.catch((error: unknown) => this.#adopt(wanted, context, error))
+        : make);
     } catch (error) {
       await this.#tell(stack, record, 'CREATE_FAILED', reasonOf(error));
       throw error;
     }
     Object.assign(record, fieldsOf(state));
     await this.#tell(stack, record, 'CREATE_COMPLETE', noteOf(state));
+  }
+
+  /** Takes over the resource that an interrupted creation had made already. */
+  async #adopt(wanted: WantedResource, context: ResourceContext, error: unknown): Promise<ResourceState> {
+    const isThere = error instanceof CloudError && /Already|Exists|InUse|Conflict/.test(error.code);
+    if (!isThere) throw error;
+    const { declaration, properties } = wanted;
+    const type = this.#type(declaration.type);
+    const physicalId = await findInterrupted(declaration.type, type, properties);
+    if (physicalId === undefined) throw error;
+    return type.update(physicalId, structuredClone(properties), structuredClone(properties), context);
   }
 
   async #update(

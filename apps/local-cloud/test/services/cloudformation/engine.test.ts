@@ -20,12 +20,14 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** A resource that records its calls; `Fail` names the call that fails, `Name` cannot be changed in place. */
 const thing: ResourceType = {
-  create: async ({ Name, Fail }) => {
+  create: async ({ Name, Fail, Exists }) => {
     calls.push(`create ${String(Name)}`);
     await gate;
+    if (Exists) throw new CloudError('ThingAlreadyExists', `${String(Name)} exists`);
     if (Fail === 'create') throw new CloudError('Broken', `${String(Name)} is broken`);
     return { physicalId: `id-${String(Name)}`, attributes: { Arn: `arn-${String(Name)}` } };
   },
+  find: async ({ Name }) => `id-${String(Name)}`,
   update: async (physicalId, { Name, Fail }, previous) => {
     if (Name !== previous['Name']) throw new ReplacementRequired('Name');
     calls.push(`update ${String(Name)} ${JSON.stringify(previous['Value'])}`);
@@ -103,6 +105,27 @@ describe('a stack operation', () => {
     await restarted.settle();
     expect(calls).toEqual(['create a', 'create a', 'create arn-a']);
     expect(await statusOf(restarted)).toBe('CREATE_COMPLETE');
+  });
+
+  it('takes over a resource that was made when the kill came, but not told of', async () => {
+    gate = new Promise(() => undefined);
+    const killed = await open();
+    await killed.call('CreateStack', body({ A: thingOf('a', { Exists: true }), B: thingOf({ Ref: 'A' }) }));
+    await expect.poll(() => calls).toEqual(['create a']);
+    gate = undefined;
+    const restarted = await open();
+    restarted.resume();
+    await restarted.settle();
+    expect(calls).toEqual(['create a', 'create a', 'update a undefined', 'create id-a']);
+    expect(await statusOf(restarted)).toBe('CREATE_COMPLETE');
+  });
+
+  it('does not take over what was there before', async () => {
+    const cloud = await open();
+    await cloud.call('CreateStack', body({ A: thingOf('a', { Exists: true }) }));
+    await cloud.settle();
+    expect(await statusOf(cloud)).toBe('ROLLBACK_COMPLETE');
+    expect(calls).toEqual(['create a']);
   });
 
   it('goes on with an update, a rollback and a removal after a kill', async () => {
