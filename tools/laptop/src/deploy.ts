@@ -15,19 +15,22 @@ export interface Stack {
   package: string;
 }
 
-/** Stacks that may go at the same time, group after group: a group needs what the groups before it export. */
-export const deployOrder: readonly Stack[][] = [
-  [
+/**
+ * Stacks that may go at the same time. Each group needs what the ones before it export; events can flow into the lake
+ * once `lake` is there, and wait in the streams for `stateOfCases`.
+ */
+export const stacks = {
+  foundations: [
     { name: 'ingest-state', app: 'ingest', config: 'serverless.state.ts', package: 'dist/state' },
     { name: 'consumer-state', app: 'consumer', config: 'serverless.state.ts', package: 'dist/state' },
     { name: 'catalog-state', app: 'catalog', config: 'serverless.state.ts', package: 'dist/state' },
   ],
-  [
+  lake: [
     { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: 'dist/main' },
     { name: 'catalog', app: 'catalog', config: 'serverless.ts', package: 'dist/main' },
   ],
-  [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: 'dist/main' }],
-];
+  stateOfCases: [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: 'dist/main' }],
+} as const satisfies Record<string, readonly Stack[]>;
 
 /** What a deploy needs to know. */
 export interface DeployOptions {
@@ -40,13 +43,13 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys every stack from its package with `serverless deploy --package`, the way it goes to AWS. A stack whose
- * package is the one deployed last into this state folder is left alone.
+ * Deploys stacks at the same time from their packages with `serverless deploy --package`, the way they go to AWS. A
+ * stack whose package is the one deployed last into this state folder is left alone.
  *
  * @throws ProgramFailedError the first stack that fails; its log holds the stack's own reason
  */
-export async function deployAll(options: DeployOptions): Promise<void> {
-  for (const group of deployOrder) await Promise.all(group.map((stack) => deployStack(stack, options)));
+export async function deploy(group: readonly Stack[], options: DeployOptions): Promise<void> {
+  await Promise.all(group.map((stack) => deployStack(stack, options)));
 }
 
 async function deployStack(stack: Stack, options: DeployOptions): Promise<void> {

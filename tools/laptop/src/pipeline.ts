@@ -3,7 +3,7 @@ import { athenaClient, dynamoDbClient, s3Client } from '@denver/aws-clients';
 import { dataset, type DatasetId } from '@denver/record-model';
 import { readFileSync } from 'node:fs';
 import { answerAll, type Answer } from './answers';
-import { deployAll } from './deploy';
+import { deploy, stacks } from './deploy';
 import type { Program } from './program';
 import { reconcile } from './reconcile/reconcile';
 import type { Reconciliation } from './reconcile/compare';
@@ -21,26 +21,31 @@ export interface Pipeline {
 }
 
 /**
- * Brings the whole chain up: local cloud, generators, every stack, agent, catalog. Events flow when it resolves.
+ * Brings the whole chain up: local cloud, generators, every stack, agent, catalog.
  *
- * The generators start before the stacks: they only write files, and the files wait.
+ * Nothing waits that need not: the generators only write files, which wait for the agent; the agent's records wait in
+ * the streams for the consumer.
  */
 export async function openPipeline(session: Session, say: Say): Promise<Pipeline> {
   session.prepare();
   const cloud = await session.startCloud();
   say(`local cloud at ${session.endpoint}`);
   const generators = session.startGenerators();
-  await deployAll({
+  const options = {
     workspaceRoot: session.workspaceRoot,
     stateDirectory: session.config.stateDirectory,
     stage: laptop.stage,
     env: session.env,
-    onStack: (name, unchanged) => say(unchanged ? `${name} is deployed already` : `deploying ${name}`),
-  });
+    onStack: (name: string, unchanged: boolean) =>
+      say(unchanged ? `${name} is deployed already` : `deploying ${name}`),
+  };
+  await deploy(stacks.foundations, options);
   await uploadBoundaries(session);
+  await deploy(stacks.lake, options);
   const agent = session.startAgent();
-  await session.migrateCatalog();
-  say('catalog migrated; events are flowing');
+  say('events are flowing');
+  await Promise.all([deploy(stacks.stateOfCases, options), session.migrateCatalog()]);
+  say('catalog migrated, every stack deployed');
   return { cloud, agent, generators };
 }
 
