@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readMigrations } from './adapters/sql-folder';
 import { modelTables } from './core/model';
-import { nextMigrations, type RenameWishes, type SchemaSnapshot } from './core/next-migrations';
+import { nextMigrations, type RenameWishes } from './core/next-migrations';
 import { readRenames } from './core/read-renames';
+import type { SchemaSnapshot } from './core/snapshot';
 
 const folder = new URL('../sql/athena/', import.meta.url);
 const snapshotFile = new URL('schema.json', folder);

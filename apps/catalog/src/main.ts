@@ -8,7 +8,7 @@ import { athenaTarget, findObject } from './adapters/athena-target';
 import { lakeBucket } from './adapters/lake-bucket';
 import { readMigrations, writeNewMigration } from './adapters/sql-folder';
 import { loadConfig, type CatalogConfig } from './config';
-import type { SchemaSnapshot } from './core/next-migrations';
+import type { SchemaSnapshot } from './core/snapshot';
 import { eventLine } from './core/text';
 import { CatalogConfigError } from './errors';
 import { runVerb, type Answer, type CatalogPorts } from './verbs';

@@ -15,7 +15,7 @@ import {
 import type { CatalogConfig } from './config';
 import { driftOf } from './core/drift';
 import type { CatalogObject } from './core/finding';
-import type { SchemaSnapshot } from './core/next-migrations';
+import type { SchemaSnapshot } from './core/snapshot';
 import { lockLines, planLines, repairLines, standingLine, withCost } from './core/text';
 import { DriftError } from './errors';
 

@@ -1,5 +1,5 @@
 import type { CatalogObject } from './finding';
-import type { SchemaSnapshot } from './next-migrations';
+import type { ColumnTypes, SchemaSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
 
 /**
@@ -28,17 +28,17 @@ export function driftOf(
 
 function columnDrift(
   name: string,
-  expected: readonly TableColumn[],
+  expected: ColumnTypes,
   found: readonly TableColumn[],
   withTypes: boolean,
 ): string[] {
-  const missing = expected.flatMap((column) => {
-    const type = found.find((candidate) => candidate.name === column.name)?.type;
-    if (type === undefined) return [`${name}.${column.name} is missing`];
-    return withTypes && type !== column.type ? [`${name}.${column.name} is ${type}, not ${column.type}`] : [];
+  const missing = Object.entries(expected).flatMap(([column, type]) => {
+    const is = found.find((candidate) => candidate.name === column)?.type;
+    if (is === undefined) return [`${name}.${column} is missing`];
+    return withTypes && is !== type ? [`${name}.${column} is ${is}, not ${type}`] : [];
   });
   const extra = found
-    .filter((column) => !expected.some((candidate) => candidate.name === column.name))
+    .filter((column) => !Object.hasOwn(expected, column.name))
     .map((column) => `${name}.${column.name} is not of the migrations`);
   return [...missing, ...extra];
 }

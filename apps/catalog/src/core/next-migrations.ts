@@ -1,18 +1,11 @@
 import { nextFileName, orderMigrations, readMigration, type Migration } from '@denver/migrations';
 import { SchemaChangeError } from '../errors';
 import type { ModelTable } from './model';
+import { refuseEdits, refuseGuesses, refuseUnchangeable } from './refuse-change';
 import { foldSchema, type Schema, type TableSchema } from './schema';
+import { snapshotOf, type SchemaSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
 import { newestVersionQuery, type Rename } from './view';
-
-/** What the migrations make, and what people decided on the way; checked in as `sql/athena/schema.json`. */
-export interface SchemaSnapshot {
-  /** The last migration that is in it. */
-  readonly migration: number;
-  readonly tables: Readonly<Record<string, TableSchema & { readonly renames: readonly Rename[] }>>;
-  /** Columns of the newest-version views, in order. */
-  readonly views: Readonly<Record<string, readonly TableColumn[]>>;
-}
 
 /** A migration file that is still to be written. */
 export interface GeneratedFile {
@@ -29,6 +22,7 @@ const header = '-- Made from the record model by `nx run catalog:generate`; do n
  * The migrations that bring the catalogue from the files as they are to the model as it is. Files that are there stay
  * as they are: what changed is added, as the next numbers. Nothing to do gives no file.
  *
+ * @throws MigrationFileError a file of the snapshot is edited or gone; names it
  * @throws SchemaChangeError a change that Athena cannot follow, or that may be meant in two ways; names the safe way
  */
 export function nextMigrations(
@@ -37,6 +31,7 @@ export function nextMigrations(
   models: readonly ModelTable[],
   wishes: RenameWishes = {},
 ): { files: GeneratedFile[]; snapshot: SchemaSnapshot } {
+  refuseEdits(migrations, snapshot);
   const schema = foldSchema(migrations);
   const renames = Object.fromEntries(
     models.map((model) => [
@@ -75,8 +70,8 @@ function tableSteps(
   if (!table) return [{ words: `create-${name}`, sql: model.createTable }];
   refuseUnchangeable(name, table, schema);
   const added = schema.columns.filter((column) => !table.columns.some((known) => known.name === column.name));
-  const shown = snapshot?.views[model.view] ?? [];
-  const gone = shown.filter((column) => !model.viewColumns.some((kept) => kept.name === column.name));
+  const shown = Object.keys(snapshot?.views[model.view] ?? {});
+  const gone = shown.filter((column) => !model.viewColumns.some((kept) => kept.name === column));
   refuseGuesses(name, table, added, gone, renames);
   const properties = Object.entries(schema.properties).filter(
     ([key, value]) => table.properties[key] !== value,
@@ -123,72 +118,6 @@ function setProperties(table: string, properties: ReadonlyArray<[string, string]
   };
 }
 
-/** @see https://docs.aws.amazon.com/athena/latest/ug/updates-changing-column-type.html */
-function refuseUnchangeable(table: string, is: TableSchema, wanted: TableSchema): void {
-  for (const { name, type } of wanted.columns) {
-    const known = is.columns.find((column) => column.name === name);
-    if (known && known.type !== type)
-      throw new SchemaChangeError(
-        `${table}.${name}`,
-        `Expected the type to stay ${known.type}, got ${type}: Athena cannot change a column over Parquet files that are there. ` +
-          `Give it a new name in the model, such as ${name}_${type}, and run generate --rename ${table}.${name}=${name}_${type}: the view then shows old and new rows as one column.`,
-      );
-  }
-  const keys = (schema: TableSchema): string =>
-    schema.partitionKeys.map(({ name, type }) => `${name} ${type}`).join(', ');
-  if (keys(is) !== keys(wanted) || is.location !== wanted.location)
-    throw new SchemaChangeError(
-      table,
-      `Expected partitions (${keys(is)}) and location (${is.location}) to stay, got (${keys(wanted)}) and (${wanted.location}). Give the table a new name in the model, and fill it from the old one.`,
-    );
-}
-
-/** Types that every value of another one fits into. */
-const widenings: Readonly<Record<string, readonly string[]>> = {
-  int: ['bigint', 'double', 'string'],
-  bigint: ['string'],
-  double: ['string'],
-  boolean: ['string'],
-  date: ['timestamp', 'string'],
-  timestamp: ['string'],
-};
-
-function refuseGuesses(
-  table: string,
-  is: TableSchema,
-  added: readonly TableColumn[],
-  gone: readonly TableColumn[],
-  renames: readonly Rename[],
-): void {
-  for (const { name, type } of added)
-    if (type === 'date')
-      throw new SchemaChangeError(
-        `${table}.${name}`,
-        'Expected another type than date, got date: Athena adds no date column to a table. Make it a timestamp, or a string like 2015-07-31.',
-      );
-  for (const { from, to } of renames) {
-    const old = is.columns.find(({ name }) => name === from);
-    const now = [...added, ...is.columns].find(({ name }) => name === to);
-    if (!old || !now)
-      throw new SchemaChangeError(
-        `${table}.${old ? to : from}`,
-        `Expected a rename from a column of the table to one of the model, got ${from}=${to}.`,
-      );
-    if (old.type !== now.type && !widenings[old.type]?.includes(now.type))
-      throw new SchemaChangeError(
-        `${table}.${to}`,
-        `Expected a type that holds every ${old.type} of ${from}, got ${now.type}. Add it without --rename.`,
-      );
-  }
-  const open = gone.filter(({ name }) => !renames.some(({ from, to }) => from === name || to === name));
-  const news = added.filter(({ name }) => !renames.some(({ to }) => to === name));
-  if (open.length > 0 && news.length > 0)
-    throw new SchemaChangeError(
-      `${table}.${news.map(({ name }) => name).join(', ')}`,
-      `Expected to know whether it is ${open.map(({ name }) => name).join(', ')} renamed, got no word: run generate --rename ${table}.${open[0]?.name}=${news[0]?.name}, or leave the old column out of the model in a change of its own.`,
-    );
-}
-
 function numbered(migrations: readonly Migration[], steps: readonly SchemaStep[]): GeneratedFile[] {
   const versions = migrations.map(({ version }) => ({ version }));
   return steps.map(({ words, sql }) => {
@@ -196,19 +125,4 @@ function numbered(migrations: readonly Migration[], steps: readonly SchemaStep[]
     versions.push({ version: Number(name.slice(0, 4)) });
     return { name, text: `${header}${sql.replace(/;?\s*$/, '')};\n` };
   });
-}
-
-function snapshotOf(
-  migrations: readonly Migration[],
-  models: readonly ModelTable[],
-  renames: Readonly<Record<string, readonly Rename[]>>,
-): SchemaSnapshot {
-  const { tables } = foldSchema(migrations);
-  return {
-    migration: migrations.at(-1)?.version ?? 0,
-    tables: Object.fromEntries(
-      Object.entries(tables).map(([name, table]) => [name, { ...table, renames: renames[name] ?? [] }]),
-    ),
-    views: Object.fromEntries(models.map(({ view, viewColumns }) => [view, viewColumns])),
-  };
 }

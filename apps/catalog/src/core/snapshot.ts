@@ -1,0 +1,56 @@
+import type { Migration } from '@denver/migrations';
+import type { ModelTable } from './model';
+import { foldSchema } from './schema';
+import type { TableColumn } from './statement';
+import type { Rename } from './view';
+
+/** Types by column name, in order. */
+export type ColumnTypes = Readonly<Record<string, string>>;
+
+/** A table of the snapshot. */
+export interface TableSnapshot {
+  readonly columns: ColumnTypes;
+  readonly partitionKeys: ColumnTypes;
+  readonly location: string;
+  readonly properties: Readonly<Record<string, string>>;
+  /** Columns that went on under a new name, oldest first. */
+  readonly renames: readonly Rename[];
+}
+
+/** What the migrations make, and what people decided on the way; checked in as `sql/athena/schema.json`. */
+export interface SchemaSnapshot {
+  /** Checksum by file: those that are here may be applied somewhere and stay as they are. */
+  readonly migrations: Readonly<Record<string, string>>;
+  readonly tables: Readonly<Record<string, TableSnapshot>>;
+  /** The newest-version views. */
+  readonly views: Readonly<Record<string, ColumnTypes>>;
+}
+
+/** The snapshot that all migrations, in order, lead to. */
+export function snapshotOf(
+  migrations: readonly Migration[],
+  models: readonly ModelTable[],
+  renames: Readonly<Record<string, readonly Rename[]>>,
+): SchemaSnapshot {
+  const { tables } = foldSchema(migrations);
+  return {
+    migrations: Object.fromEntries(migrations.map(({ file, checksum }) => [file, checksum])),
+    tables: Object.fromEntries(
+      Object.entries(tables).map(([name, { columns, partitionKeys, location, properties }]) => [
+        name,
+        {
+          columns: typesOf(columns),
+          partitionKeys: typesOf(partitionKeys),
+          location,
+          properties,
+          renames: renames[name] ?? [],
+        },
+      ]),
+    ),
+    views: Object.fromEntries(models.map(({ view, viewColumns }) => [view, typesOf(viewColumns)])),
+  };
+}
+
+function typesOf(columns: readonly TableColumn[]): ColumnTypes {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, type]));
+}

@@ -1,0 +1,159 @@
+import { CreateWorkGroupCommand, ListQueryExecutionsCommand } from '@aws-sdk/client-athena';
+import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand } from '@aws-sdk/client-glue';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { athenaClient, dynamoDbClient, glueClient, s3Client } from '@denver/aws-clients';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { journalTable } from '../src/stack/journal-table';
+import { runCatalog, startLocalCloud, type CliRun, type LocalCloud } from './support/local-cloud';
+
+let cloud: LocalCloud;
+const previous = { ...process.env };
+const catalog = (...args: string[]) => runCatalog(cloud, args);
+
+/** Everything of a stage that the stacks make: bucket, workgroup and, unless told otherwise, journal. */
+async function deploy(stage: string, withJournal = true): Promise<void> {
+  const bucket = `denver-lake-000000000000-us-west-2-${stage}`;
+  await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
+  await athenaClient().send(
+    new CreateWorkGroupCommand({
+      Name: `denver-${stage}`,
+      Configuration: { ResultConfiguration: { OutputLocation: `s3://${bucket}/athena-results/` } },
+    }),
+  );
+  if (withJournal) await deployJournal(stage);
+}
+
+async function deployJournal(stage: string): Promise<void> {
+  const { AttributeDefinitions, KeySchema } = journalTable()['MigrationsTable']?.Properties ?? {};
+  await dynamoDbClient().send(
+    new CreateTableCommand({
+      TableName: `denver-migrations-${stage}`,
+      BillingMode: 'PAY_PER_REQUEST',
+      ...({ AttributeDefinitions, KeySchema } as Pick<
+        CreateTableCommandInput,
+        'AttributeDefinitions' | 'KeySchema'
+      >),
+    }),
+  );
+}
+
+async function queries(stage: string): Promise<number> {
+  const { QueryExecutionIds } = await athenaClient().send(
+    new ListQueryExecutionsCommand({ WorkGroup: `denver-${stage}` }),
+  );
+  return QueryExecutionIds?.length ?? 0;
+}
+
+/** Sends a signal to a run after its first statement; one that was through by then is tried again on a fresh stage. */
+async function interrupt(
+  signal: NodeJS.Signals,
+  stages: readonly string[],
+): Promise<CliRun & { stage: string }> {
+  for (const stage of stages) {
+    await deploy(stage);
+    const run = await runCatalog(cloud, ['migrate', '--stage', stage], (child) =>
+      child.stderr?.once('data', () => child.kill(signal)),
+    );
+    if (run.code !== 0) return { ...run, stage };
+  }
+  throw new Error(
+    `Expected ${signal} to arrive before the end, got ${stages.length} runs that were through.`,
+  );
+}
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  Object.assign(process.env, cloud.env);
+}, 30_000);
+
+afterAll(async () => {
+  process.env = previous;
+  await cloud.stop();
+});
+
+describe('catalog', { timeout: 60_000 }, () => {
+  it('migrates twice: the second changes nothing, plan shows nothing, status tells the story', async () => {
+    await deploy('twice');
+    const on = ['--stage', 'twice'];
+    expect((await catalog('plan', ...on, '--detailed-exitcode')).code).toBe(2);
+    expect(await queries('twice')).toBe(0);
+
+    const first = await catalog('migrate', ...on);
+    expect(first).toMatchObject({ code: 0, stdout: 'denver_twice: 5 statements applied\n' });
+    expect(first.stderr).toMatch(
+      /^0001-create-database\.sql {2}query [\w-]+ {2}\d+ ms {2}0 bytes scanned {2}\$0\.00000$/m,
+    );
+    expect(await queries('twice')).toBe(5);
+
+    const second = await catalog('migrate', ...on, '--json');
+    expect(JSON.parse(second.stdout)).toEqual({ database: 'denver_twice', results: [], statements: [] });
+    expect(await catalog('plan', ...on, '--detailed-exitcode')).toMatchObject({
+      code: 0,
+      stdout: 'nothing to do\n',
+    });
+    expect(await queries('twice')).toBe(5);
+
+    const status = JSON.parse((await catalog('status', ...on, '--json')).stdout) as {
+      results: Array<{ state: string; entry: { statements: unknown[] } }>;
+      lock: unknown;
+    };
+    expect(status.results.map(({ state }) => state)).toEqual(Array(5).fill('applied'));
+    expect(status.lock).toBeNull();
+    expect(await catalog('validate', ...on)).toMatchObject({ code: 0 });
+  });
+
+  it('says which stack to deploy while there is no journal, and takes over a lake that is there', async () => {
+    await deploy('taken', false);
+    const on = ['--stage', 'taken'];
+    const without = await catalog('migrate', ...on);
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain('Deploy the stack denver-catalog-state first');
+    await deployJournal('taken');
+    expect((await catalog('baseline', ...on)).code).toBe(1);
+    await catalog('migrate', ...on, '--to', '4');
+    await glueClient().send(
+      new DeleteTableCommand({ DatabaseName: 'denver_taken', Name: 'service_requests' }),
+    );
+    await catalog('migrate', ...on);
+    const drift = await catalog('validate', ...on);
+    expect(drift).toMatchObject({ code: 1, stdout: 'service_requests is missing\n' });
+  });
+
+  it('lets four at once apply everything once', async () => {
+    await deploy('race');
+    const runs = await Promise.all(
+      Array.from({ length: 4 }, () => catalog('migrate', '--stage', 'race', '--json')),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const applied = runs.map(({ stdout }) => (JSON.parse(stdout) as { results: unknown[] }).results.length);
+    expect(applied.sort()).toEqual([0, 0, 0, 5]);
+    expect(await queries('race')).toBe(5);
+  });
+
+  it('finishes what a killed run began, without waiting for its lease when unlocked', async () => {
+    const { stage, ...killed } = await interrupt('SIGKILL', ['killeda', 'killedb', 'killedc']);
+    const on = ['--stage', stage];
+    expect(killed.code).toBeNull();
+    const held = await catalog('migrate', ...on, '--lock-timeout', '0');
+    expect(held.code).toBe(1);
+    expect(held.stderr).toContain('holds since');
+    expect((await catalog('repair', ...on, '--unlock')).code).toBe(0);
+    expect((await catalog('migrate', ...on)).code).toBe(0);
+    expect((await catalog('validate', ...on)).code).toBe(0);
+    expect(await queries(stage)).toBe(5);
+  });
+
+  it('stops at SIGTERM after the statement at hand, and gives the lock back', async () => {
+    const { stage, ...stopped } = await interrupt('SIGTERM', ['stoppeda', 'stoppedb', 'stoppedc']);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('run migrate to go on');
+    expect((await catalog('migrate', '--stage', stage, '--lock-timeout', '0')).code).toBe(0);
+    expect(await queries(stage)).toBe(5);
+  });
+
+  it('exits with 2 for wrong use, and with 1 where 2 means changes', async () => {
+    expect((await catalog('drop')).code).toBe(2);
+    expect((await catalog('plan', '--detailed-exitcode', '--force')).code).toBe(1);
+  });
+});
