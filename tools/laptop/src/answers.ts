@@ -11,14 +11,19 @@ export interface Answer {
   dollars: number;
 }
 
-/** Asks, one after the other, every question whose datasets are all there. */
+/** The questions that some dataset here can answer. */
+export function questionsOf(datasets: readonly DatasetId[]): Question[] {
+  return questions.filter((question) => question.datasets.some((dataset) => datasets.includes(dataset)));
+}
+
+/** Asks questions, one after the other. */
 export async function answerAll(
   client: AthenaPort,
-  where: { workGroup: string; database: string; datasets: readonly DatasetId[] },
+  asked: readonly Question[],
+  where: { workGroup: string; database: string },
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const question of questions) {
-    if (!question.datasets.some((dataset) => where.datasets.includes(dataset))) continue;
+  for (const question of asked) {
     const { sql, values } = ask(question);
     const { rows, bytesScanned } = await runAthenaQuery(client, {
       sql,

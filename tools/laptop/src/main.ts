@@ -50,10 +50,10 @@ async function watchUntilDrained(
     calm = isDrained(status) ? calm + 1 : 0;
     if (!answered && status.delivered > 0) {
       answered = true;
-      const answers = await askAll(session);
+      const answers = await askAll(session, 1);
       progress.clear();
-      say('the first answers stand, while events still arrive:');
-      process.stdout.write(`\n${answersText(answers.slice(0, 1), 12)}\n`);
+      say('the first answer stands, while events still arrive:');
+      process.stdout.write(`\n${answersText(answers, 12)}\n`);
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }

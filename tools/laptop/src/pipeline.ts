@@ -2,7 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { athenaClient, dynamoDbClient, s3Client } from '@denver/aws-clients';
 import { dataset, type DatasetId } from '@denver/record-model';
 import { readFileSync } from 'node:fs';
-import { answerAll, type Answer } from './answers';
+import { answerAll, questionsOf, type Answer } from './answers';
 import { deploy, stacks } from './deploy';
 import type { Program } from './program';
 import { reconcile } from './reconcile/reconcile';
@@ -49,12 +49,11 @@ export async function openPipeline(session: Session, say: Say): Promise<Pipeline
   return { cloud, agent, generators };
 }
 
-/** Asks all questions whose dataset flows here. */
-export function askAll(session: Session): Promise<Answer[]> {
-  return answerAll(athenaClient(settings(session)), {
+/** Asks the questions whose dataset flows here, or the first `limit` of them. */
+export function askAll(session: Session, limit?: number): Promise<Answer[]> {
+  return answerAll(athenaClient(settings(session)), questionsOf(session.datasets).slice(0, limit), {
     workGroup: `denver-${laptop.stage}`,
     database: `denver_${laptop.stage}`,
-    datasets: session.datasets,
   });
 }
 
