@@ -33,12 +33,15 @@ export class SchemaChangeError extends Error {
   }
 }
 
-/** The catalogue is not what the migrations make; the message lists every difference. */
+/** The catalogue is not what the migrations make; the message names the first differences. */
 export class DriftError extends Error {
   override readonly name = 'DriftError';
   readonly code = 'catalog.drift';
   readonly kind = 'record';
   constructor(readonly differences: readonly string[]) {
-    super(`Expected the catalogue as the migrations make it, got ${differences.join('; ')}.`);
+    const more = differences.length > 3 ? ` and ${differences.length - 3} more` : '';
+    super(
+      `Expected the catalogue as the migrations make it, got ${differences.slice(0, 3).join('; ')}${more}.`,
+    );
   }
 }
