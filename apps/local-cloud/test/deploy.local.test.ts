@@ -77,8 +77,9 @@ function configuration(value: string, properties: object = {}): object {
 async function deploy(verb: string, config: object): Promise<string> {
   await writeFile(path.join(app, 'serverless.json'), JSON.stringify(config));
   const env = {
-    PATH: process.env['PATH'],
-    HOME: app,
+    ...process.env,
+    AWS_CONFIG_FILE: path.join(app, 'none'),
+    AWS_SHARED_CREDENTIALS_FILE: path.join(app, 'none'),
     AWS_ENDPOINT_URL: test.cloud.endpoint,
     AWS_REGION: 'us-west-2',
     AWS_ACCESS_KEY_ID: 'local',

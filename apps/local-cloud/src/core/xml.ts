@@ -14,7 +14,6 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 /** Text safe inside an element or a double-quoted attribute; control characters become references, as S3 does. */
 export function escapeXml(text: string): string {
   return text.replace(
-     
     /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g,
     (character) => escapes[character] ?? `&#x${character.charCodeAt(0).toString(16)};`,
   );
