@@ -22,7 +22,7 @@ function affectedBy(file: string, target: 'build' | 'package'): string[] {
   return (JSON.parse(output) as string[]).sort();
 }
 
-describe('affected projects', () => {
+describe('affected projects', { timeout: 60_000 }, () => {
   it('are one app alone when that app changes', () => {
     expect(affectedBy('apps/generator/src/main.ts', 'build')).toEqual(['generator']);
     expect(affectedBy('apps/consumer/src/handler.ts', 'package')).toEqual(['consumer']);
