@@ -25,7 +25,8 @@ const boundaries = [
   { sourceTag: 'scope:insight', onlyDependOnLibsWithTags: ['scope:insight', 'scope:record', 'scope:shared'] },
 ];
 
-const edges = 'Keep it pure: take the bytes or the value as an argument, and let an app do the input and output.';
+const edges =
+  'Keep it pure: take the bytes or the value as an argument, and let an app do the input and output.';
 
 export default tseslint.config(
   {
