@@ -23,7 +23,7 @@ beforeAll(async () => {
   await writeFile(path.join(app, 'package.json'), '{"name":"fixture","type":"module"}');
   await writeFile(
     path.join(app, 'src/handler.mjs'),
-    'export const handler = async (event) => ({ got: event, parameter: process.env.PARAMETER });',
+    'export const handler = async (event) => ({ got: event, parameter: process.env.PARAMETER, node: process.version });',
   );
 });
 
@@ -93,6 +93,9 @@ async function deploy(verb: string, config: object): Promise<string> {
   return `${stdout}${stderr}`;
 }
 
+/** `nodejs24.x` or not, a function runs on the Node that runs the local cloud. */
+const answered = { got: { a: 1 }, parameter: 'one', node: process.version };
+
 describe('serverless deploy', () => {
   it('deploys, finds nothing to do, fails with the reason, goes back, and removes', async () => {
     expect(await deploy('deploy', configuration('one'))).toContain('Service deployed to stack fixture-dev');
@@ -103,7 +106,7 @@ describe('serverless deploy', () => {
       );
       return JSON.parse(Payload!.transformToString()) as unknown;
     };
-    expect(await invoke()).toEqual({ got: { a: 1 }, parameter: 'one' });
+    expect(await invoke()).toEqual(answered);
 
     expect(await deploy('deploy', configuration('one'))).toMatch(
       /No changes to deploy|did not include any changes/,
@@ -111,7 +114,7 @@ describe('serverless deploy', () => {
     const failed = await deploy('deploy', configuration('two', { Tier: 'Advanced' }));
     expect(failed).toContain('UPDATE_FAILED: Parameter (AWS::SSM::Parameter)');
     expect(failed).toContain('does not do Tier "Advanced" of AWS::SSM::Parameter');
-    expect(await invoke()).toEqual({ got: { a: 1 }, parameter: 'one' });
+    expect(await invoke()).toEqual(answered);
 
     expect(await deploy('remove', configuration('one'))).toContain('has been successfully removed');
     const stacks = new CloudFormationClient(test.clientConfig);
