@@ -105,28 +105,24 @@ function jsonView(
   keys: GlueColumn[],
   sources: Map<string, string[]>,
 ): string {
-  const read = wanted.flatMap((column) =>
-    (sources.get(column.name) ?? []).map((key) => ({ key, type: jsonType(column) })),
-  );
   const columns = wanted.map((column) => {
-    const found = (sources.get(column.name) ?? []).map(quoteName);
+    const found = (sources.get(column.name) ?? []).map((key) => jsonMember(key, column));
     const source = found.length > 1 ? `coalesce(${found.join(', ')})` : (found[0] ?? 'NULL');
     return `CAST(${source} AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`;
   });
-  const spec = read.map(({ key, type }) => `${quoteText(key)}: ${quoteText(type)}`);
-  const specified = spec.length ? spec.join(', ') : `'no column is read': 'JSON'`;
   return unionOf(
     scan,
     columns,
     keys,
     (files, options) =>
-      `read_json(${quoteFiles(files)}, format = 'newline_delimited', columns = {${specified}}${tolerance(scan.use.table)}${options})`,
+      `read_json_objects(${quoteFiles(files)}, format = 'newline_delimited'${tolerance(scan.use.table)}${options})`,
   );
 }
 
-/** Times are read as text, whose forms the cast knows; the engine's own detection would look at samples. */
-function jsonType(column: GlueColumn): string {
-  return column.type === 'timestamp' || column.type === 'date' ? 'VARCHAR' : engineTypeOf(column);
+/** A member by its JSON pointer; nested ones as JSON, others as text, which the cast then reads. */
+function jsonMember(key: string, column: GlueColumn): string {
+  const pointer = quoteText(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  return `(json ${/[<]/.test(column.type) ? '->' : '->>'} ${pointer})`;
 }
 
 function tolerance(table: CatalogTable): string {

@@ -37,7 +37,8 @@ export function arithmetic(operator: string, left: Value, right: Value, options:
 
 /** `left operator right` for `=`, `<>`, `<`, `<=`, `>`, `>=`. @throws QueryError TYPE_MISMATCH */
 export function comparison(operator: string, left: Value, right: Value, at: number): Value {
-  const [a, b] = sameType(operator, left, right, at);
+  const areZoned = [left, right].every(({ type }) => type.kind === 'timestamp with time zone');
+  const [a, b] = areZoned ? [left, right] : sameType(operator, left, right, at);
   return { sql: `(${a.sql} ${operator} ${b.sql})`, type: types.boolean };
 }
 

@@ -237,11 +237,16 @@ function parseCondition(reader: TokenReader, parser: ExpressionParser): JoinCond
 function parseAliased(reader: TokenReader, parser: ExpressionParser): Relation {
   const relation = parseRelation(reader, parser);
   const { at } = relation;
-  if (reader.is('TABLESAMPLE')) throw notSupported('TABLESAMPLE', reader.at);
-  if (!reader.accept('AS') && !(reader.isName() && !isClause(reader))) return relation;
+  const isAliased = reader.accept('AS') || (reader.isName() && !isClause(reader));
+  const aliased: Relation = isAliased ? { kind: 'aliased', relation, ...parseAlias(reader), at } : relation;
+  for (const clause of ['TABLESAMPLE', 'MATCH_RECOGNIZE'])
+    if (reader.is(clause)) throw notSupported(clause, reader.at);
+  return aliased;
+}
+
+function parseAlias(reader: TokenReader): { alias: string; columns?: string[] } {
   const alias = reader.name();
-  const columns = reader.is('(') ? { columns: reader.inParentheses(() => reader.name()) } : {};
-  return { kind: 'aliased', relation, alias, ...columns, at };
+  return { alias, ...(reader.is('(') ? { columns: reader.inParentheses(() => reader.name()) } : {}) };
 }
 
 /** Words that follow a relation and are not reserved, so that they are not taken for its alias. */

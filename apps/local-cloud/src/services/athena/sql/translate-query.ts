@@ -10,7 +10,7 @@ import { commonOf, translateCondition, translateExpression } from './translate-e
 import { translateRelation } from './translate-relation';
 import { commonType, showType, type SqlType } from './types';
 import { coerce, type Value } from './value';
-import { conjunctsOf } from './walk';
+import { conjunctsOf, someExpression } from './walk';
 
 /** A select item with all that is known of it. */
 interface Output {
@@ -44,14 +44,16 @@ export function translateQuery(
   const inner = addWith(query, names);
   const body = translateBody(query.body, inner, translation, outer);
   if (!query.orderBy.length && !query.limit && !query.offset) return body;
-  const order = query.orderBy.length ? ` ORDER BY ${(body.sort ?? sortByOutputs(body))(query.orderBy)}` : '';
+  const sortUses = new Set<ColumnUse>();
+  const sort = body.sort ?? sortByOutputs(body.columns, sortUses);
+  const order = query.orderBy.length ? ` ORDER BY ${sort(query.orderBy)}` : '';
   const limit = query.limit ? ` LIMIT ${rowCount(query.limit, 'LIMIT')}` : '';
   const offset = query.offset ? ` OFFSET ${rowCount(query.offset, 'OFFSET')}` : '';
   const isCut = Boolean(query.limit ?? query.offset);
   return {
     sql: `${body.sql}${order}${limit}${offset}`,
     columns: isCut ? body.columns.map((column) => ({ ...column, origins: [] })) : body.columns,
-    uses: body.uses,
+    uses: [...body.uses, ...sortUses],
   };
 }
 
@@ -136,7 +138,7 @@ function translateSelect(
     columns,
     uses: [],
   };
-  const sort = select.distinct ? sortByOutputs(body) : sortBySource(outputs, grouped);
+  const sort = select.distinct ? sortByOutputs(columns, read) : sortBySource(outputs, grouped);
   return {
     ...body,
     get uses() {
@@ -234,34 +236,43 @@ function sortBySource(
   context: ExpressionContext,
 ): (items: readonly SortItem[]) => string {
   const named = new Map(outputs.filter(({ name }) => name).map((output) => [output.name, output.value]));
+  const output = (index: number): string => {
+    for (const use of outputs[index]?.uses ?? []) context.read.add(use);
+    return quoteName(`c${index + 1}`);
+  };
   return (items) =>
     translateSort(items, (expression) => {
       const position = positionOf(expression, outputs.length);
-      if (position !== undefined) return quoteName(`c${position}`);
-      if (expression.kind === 'column' && expression.path.length === 1) {
-        const index = outputs.findIndex((output) => output.name === expression.path[0]);
-        if (index >= 0) return quoteName(`c${index + 1}`);
-      }
+      if (position !== undefined) return output(position - 1);
+      const name =
+        expression.kind === 'column' && expression.path.length === 1 ? expression.path[0] : undefined;
+      const index = outputs.findIndex((candidate) => name !== undefined && candidate.name === name);
+      if (index >= 0) return output(index);
+      for (const [outputName, { uses }] of outputs.map((candidate) => [candidate.name, candidate] as const))
+        if (namesColumn(expression, outputName)) for (const use of uses) context.read.add(use);
       return translateExpression(expression, { ...context, outputs: named }).sql;
     });
 }
 
-/** `ORDER BY` where only positions and names of outputs can be given. */
-function sortByOutputs({
-  columns,
-}: {
-  columns: readonly ScopeColumn[];
-}): (items: readonly SortItem[]) => string {
+function namesColumn(expression: Expression, name: string): boolean {
+  return someExpression(expression, (part) => part.kind === 'column' && part.path[0] === name);
+}
+
+/** `ORDER BY` where only positions and names of outputs can be given; what it reads is added to `read`. */
+function sortByOutputs(
+  columns: readonly ScopeColumn[],
+  read: Set<ColumnUse>,
+): (items: readonly SortItem[]) => string {
   return (items) =>
     translateSort(items, (expression) => {
       const position = positionOf(expression, columns.length);
-      if (position !== undefined) return quoteName(`c${position}`);
+      const name = expression.kind === 'column' ? expression.path[expression.path.length - 1] : undefined;
       const index =
-        expression.kind === 'column'
-          ? columns.findIndex((column) => column.name === expression.path[expression.path.length - 1])
-          : -1;
-      if (index < 0) throw notSupported('ORDER BY of anything but an output column here', expression.at);
-      return quoteName(`c${index + 1}`);
+        position === undefined ? columns.findIndex((column) => column.name === name) : position - 1;
+      const column = name === undefined && position === undefined ? undefined : columns[index];
+      if (!column) throw notSupported('ORDER BY of anything but an output column here', expression.at);
+      for (const use of column.uses) read.add(use);
+      return column.sql;
     });
 }
 
