@@ -16,9 +16,21 @@ const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, def
 const StartOptions = Type.Object(
   {
     source: Type.String({ minLength: 1, description: '`synthetic`, `feed`, or the path of a CSV file' }),
-    dataset: Type.Union(datasetIds.map((id) => Type.Literal(id))),
-    'log-dir': Type.String({ minLength: 1, description: 'lines go to <log-dir>/<dataset>/<timestamp>.log' }),
-    'state-dir': Type.String({ minLength: 1, description: 'cursor, rejects; one directory per run' }),
+    dataset: Type.Union(
+      datasetIds.map((id) => Type.Literal(id)),
+      { default: 'service-request' },
+    ),
+    'log-dir': Type.String({
+      minLength: 1,
+      default: '.local/log',
+      description: 'lines go to <log-dir>/<dataset>/<timestamp>.log',
+    }),
+    'state-dir': Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'cursor, rejects; one directory per run (default .local/generator/<dataset>)',
+      }),
+    ),
     rate: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Literal('max')], {
       default: 'max',
       description: 'lines per second, or `max`',
@@ -218,7 +230,7 @@ function startConfig(args: readonly string[], around: Surroundings): StartConfig
     source: sourceOf(options, given, resolve),
     dataset: options.dataset,
     logDirectory: path.join(resolve(options['log-dir']), options.dataset),
-    stateDirectory: resolve(options['state-dir']),
+    stateDirectory: resolve(options['state-dir'] ?? path.join('.local/generator', options.dataset)),
     rate: options.rate === 'max' ? Infinity : options.rate,
     count: options.count,
     seed: options.seed,
@@ -259,9 +271,7 @@ function withDefaults(given: Readonly<Record<string, unknown>>): Record<string, 
 }
 
 function usageOf(options: Readonly<Record<string, unknown>>): UsageError {
-  for (const name of ['source', 'dataset', 'log-dir', 'state-dir']) {
-    if (options[name] === undefined) return new UsageError(name, `Expected --${name} to be given`);
-  }
+  if (options['source'] === undefined) return new UsageError('source', 'Expected --source to be given');
   const [first] = startValidator.Errors(options);
   const name = first?.instancePath.slice(1) ?? '';
   const schema = StartOptions.properties[name as keyof typeof StartOptions.properties] as unknown as Record<

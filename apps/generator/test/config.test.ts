@@ -133,10 +133,16 @@ describe('loadConfig', () => {
     );
   });
 
-  it.each(['source', 'dataset', 'log-dir', 'state-dir'])('says that --%s is needed', (name) => {
-    const at = least.indexOf(`--${name}`);
-    const args = least.filter((_, index) => index !== at && index !== at + 1);
-    expect(() => loadConfig(args, around)).toThrow(`Expected --${name} to be given`);
+  it('needs a source, and has a place for everything else', () => {
+    expect(() => loadConfig(['start'], around)).toThrow('Expected --source to be given');
+    expect(loadConfig(['start', '--source', 'synthetic'], around)).toMatchObject({
+      dataset: 'service-request',
+      logDirectory: '/here/.local/log/service-request',
+      stateDirectory: '/here/.local/generator/service-request',
+    });
+    expect(
+      loadConfig(['start', '--source', 'synthetic', '--dataset', 'traffic-accident'], around),
+    ).toMatchObject({ stateDirectory: '/here/.local/generator/traffic-accident' });
   });
 
   it('refuses an unknown command and shows help for none', () => {

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import type * as FsPromises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +10,7 @@ import { WriteAheadLog } from '../../src/services/firehose/write-ahead-log';
 const disk = vi.hoisted(() => ({ isFull: false, cannotTruncate: false }));
 
 vi.mock('node:fs/promises', async (importOriginal) => {
-  const actual = await importOriginal<typeof import('node:fs/promises')>();
+  const actual = await importOriginal<typeof FsPromises>();
   const open = async (...args: Parameters<typeof actual.open>): Promise<FileHandle> => {
     const handle = await actual.open(...args);
     const [writev, truncate] = [handle.writev.bind(handle), handle.truncate.bind(handle)];

@@ -1,7 +1,7 @@
 import { parseHiveType, toDuckDbType } from '../../duckdb/hive-type';
 import type { GlueTable } from '../../core/service';
 import { coercionOf, SchemaMismatch, type Coercion } from './coerce-value';
-import type { ConversionSettings } from './delivery-settings';
+import type { ConversionSettings } from './conversion-settings';
 import type { DeliveryFailure } from './error-document';
 import { splitDocuments } from './split-documents';
 

@@ -1,6 +1,8 @@
 import { CloudError, refuse } from '../../core/errors';
 import type { Members } from '../../core/members';
+import { readConversion, type ConversionSettings } from './conversion-settings';
 import { parsePrefix, partitionKeysOf, PrefixSyntaxError, type PrefixPart } from './prefix';
+import { readProcessing, type ProcessorSettings } from './processor-settings';
 
 /** Where records go and how, as read from `ExtendedS3DestinationConfiguration`. */
 export interface DeliverySettings extends ObjectSettings {
@@ -23,29 +25,6 @@ export interface ObjectSettings {
   errorPrefix?: PrefixPart[];
   compression: 'UNCOMPRESSED' | 'GZIP';
   timeZone: string;
-}
-
-/** The Lambda that transforms records. */
-export interface ProcessorSettings {
-  lambdaArn: string;
-  retries: number;
-  bufferBytes: number;
-  /** Before the local interval scale. */
-  intervalMs: number;
-}
-
-/** How JSON becomes Parquet. */
-export interface ConversionSettings {
-  deserializer: 'OpenX' | 'Hive';
-  /** OpenX: match keys without regard to case. */
-  caseInsensitive: boolean;
-  /** OpenX: read `a.b` as `a_b`. */
-  dotsToUnderscores: boolean;
-  /** OpenX: column name to the JSON key it is read from. */
-  keyOfColumn: Record<string, string>;
-  compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
-  database: string;
-  table: string;
 }
 
 const mebibyte = 1024 * 1024;
@@ -195,108 +174,6 @@ function checkConversion(settings: DeliverySettings): void {
     throw fail('BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.');
   if (settings.compression !== 'UNCOMPRESSED')
     throw fail('CompressionFormat must be UNCOMPRESSED when data format conversion is enabled.');
-}
-
-function readProcessing(
-  what: string,
-  input: Members,
-): { processor?: ProcessorSettings; appendDelimiter?: boolean } {
-  const processing = input.optionalObject('ProcessingConfiguration');
-  if (!processing?.optionalBoolean('Enabled')) return {};
-  const result: { processor?: ProcessorSettings; appendDelimiter?: boolean } = {};
-  for (const processor of processing.objects('Processors')) {
-    const type = processor.text('Type');
-    const parameters = readParameters(processor);
-    if (type === 'Lambda' && !result.processor) result.processor = readLambda(what, processor, parameters);
-    else if (type === 'AppendDelimiterToRecord')
-      result.appendDelimiter = readDelimiter(what, processor, parameters);
-    else
-      throw refuse(
-        what,
-        `${processor.nameOf('Type')} ${type}`,
-        'It knows one Lambda and AppendDelimiterToRecord.',
-      );
-  }
-  return result;
-}
-
-function readParameters(processor: Members): Map<string, string> {
-  return new Map(
-    processor
-      .objects('Parameters')
-      .map((parameter) => [parameter.text('ParameterName'), parameter.text('ParameterValue')]),
-  );
-}
-
-function readLambda(what: string, processor: Members, parameters: Map<string, string>): ProcessorSettings {
-  const known = ['LambdaArn', 'NumberOfRetries', 'RoleArn', 'BufferSizeInMBs', 'BufferIntervalInSeconds'];
-  for (const name of parameters.keys())
-    if (!known.includes(name)) throw refuse(what, `${processor.nameOf('Parameters')} ${name}`);
-  const number = (name: string, fallback: number, minimum: number, maximum: number): number => {
-    const value = Number(parameters.get(name) ?? fallback);
-    if (!(value >= minimum && value <= maximum))
-      throw processor.fail(`Parameters.${name}`, `must be between ${minimum} and ${maximum}`);
-    return value;
-  };
-  const lambdaArn = parameters.get('LambdaArn');
-  if (!lambdaArn) throw processor.fail('Parameters.LambdaArn', 'must not be null');
-  return {
-    lambdaArn,
-    retries: number('NumberOfRetries', 3, 0, 300),
-    bufferBytes: Math.floor(number('BufferSizeInMBs', 1, 0.2, 3) * mebibyte),
-    intervalMs: number('BufferIntervalInSeconds', 60, 0, 900) * 1000,
-  };
-}
-
-function readDelimiter(what: string, processor: Members, parameters: Map<string, string>): boolean {
-  for (const [name, value] of parameters)
-    if (name !== 'Delimiter' || value !== '\\n')
-      throw refuse(what, `${processor.nameOf('Parameters')} ${name}=${value}`);
-  return true;
-}
-
-function readConversion(what: string, input: Members): ConversionSettings | undefined {
-  const conversion = input.optionalObject('DataFormatConversionConfiguration');
-  if (!conversion || conversion.optionalBoolean('Enabled') === false) return undefined;
-  const schema = conversion.object('SchemaConfiguration');
-  schema.only(['RoleARN', 'CatalogId', 'Region', 'DatabaseName', 'TableName', 'VersionId'], (member) =>
-    refuse(what, member),
-  );
-  const version = schema.optionalText('VersionId') ?? 'LATEST';
-  if (version !== 'LATEST')
-    throw refuse(what, `${schema.nameOf('VersionId')} ${version}`, 'It knows LATEST.');
-  return {
-    ...readDeserializer(what, conversion.object('InputFormatConfiguration').object('Deserializer')),
-    compression: readSerializer(what, conversion.object('OutputFormatConfiguration').object('Serializer')),
-    database: schema.text('DatabaseName'),
-    table: schema.text('TableName'),
-  };
-}
-
-function readDeserializer(what: string, input: Members) {
-  input.only(['OpenXJsonSerDe', 'HiveJsonSerDe'], (member) => refuse(what, member));
-  const openX = input.optionalObject('OpenXJsonSerDe');
-  const hive = input.optionalObject('HiveJsonSerDe');
-  if (Boolean(openX) === Boolean(hive))
-    throw input.fail('OpenXJsonSerDe', 'or HiveJsonSerDe must be given, one of the two');
-  hive?.only([], (member) => refuse(what, member));
-  openX?.only(
-    ['CaseInsensitive', 'ConvertDotsInJsonKeysToUnderscores', 'ColumnToJsonKeyMappings'],
-    (member) => refuse(what, member),
-  );
-  return {
-    deserializer: openX ? ('OpenX' as const) : ('Hive' as const),
-    caseInsensitive: openX?.optionalBoolean('CaseInsensitive') ?? true,
-    dotsToUnderscores: openX?.optionalBoolean('ConvertDotsInJsonKeysToUnderscores') ?? false,
-    keyOfColumn: openX?.textMap('ColumnToJsonKeyMappings') ?? {},
-  };
-}
-
-function readSerializer(what: string, input: Members): ConversionSettings['compression'] {
-  input.only(['ParquetSerDe'], (member) => refuse(what, member, 'It knows ParquetSerDe.'));
-  const parquet = input.object('ParquetSerDe');
-  parquet.only(['Compression'], (member) => refuse(what, member));
-  return parquet.optionalChoice('Compression', ['SNAPPY', 'GZIP', 'UNCOMPRESSED']) ?? 'SNAPPY';
 }
 
 function readBackup(what: string, input: Members): { backup?: ObjectSettings } {

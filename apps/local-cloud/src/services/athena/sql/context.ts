@@ -1,5 +1,5 @@
 import type { CatalogTable } from '../../glue';
-import type { Expression, Query, WindowSpec } from './ast';
+import type { Query, WindowSpec } from './ast';
 import type { ColumnUse, Scope, ScopeColumn, TableUse } from './scope';
 import type { Value } from './value';
 
