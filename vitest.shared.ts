@@ -6,6 +6,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  * `VITEST_JSON_DIR` points, for a sum over the workspace.
  */
 export function projectTests(folder: string, overrides: ViteUserConfig['test'] = {}): ViteUserConfig {
+  // Nx asks for colours; what the programs under test print is compared as plain text.
+  delete process.env['NO_COLOR'];
+  process.env['FORCE_COLOR'] = '0';
   const reports = process.env['VITEST_JSON_DIR'];
   return defineConfig({
     root: folder,
