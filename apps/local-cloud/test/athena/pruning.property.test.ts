@@ -103,7 +103,7 @@ describe('reading only the partitions and columns that matter', () => {
           expected.map((row) => row.map((cell) => (cell === null ? null : String(cell)))),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -48,7 +48,7 @@ describe('a local cloud that is killed while it takes and delivers records', () 
   it('has every acknowledged record in the bucket at least once', async () => {
     const acknowledged = new Set<string>();
     let next = 0;
-    for (let kill = 0; kill < 6; kill += 1) {
+    for (let kill = 0; kill < 4; kill += 1) {
       const { run, firehose, s3 } = await start();
       if (kill === 0) {
         await s3.send(new CreateBucketCommand({ Bucket: 'lake' }));
@@ -82,7 +82,7 @@ describe('a local cloud that is killed while it takes and delivers records', () 
     const delivered = await lines(s3);
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
-    expect(acknowledged.size).toBeGreaterThan(300);
+    expect(acknowledged.size).toBeGreaterThan(100);
     expect([...acknowledged].filter((line) => !delivered.has(line))).toEqual([]);
     expect([...delivered].filter((line) => !/^record \d+$/.test(line))).toEqual([]);
   }, 60_000);

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import type * as FsPromises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +10,7 @@ const disk = vi.hoisted(() => ({ isFull: false, cannotTruncate: false }));
 
 vi.mock('node:fs/promises', async (importOriginal) => {
   const actual = await importOriginal<typeof FsPromises>();
-  const open = async (...args: Parameters<typeof actual.open>): Promise<FileHandle> => {
+  const open = async (...args: Parameters<typeof actual.open>): Promise<FsPromises.FileHandle> => {
     const handle = await actual.open(...args);
     const [writev, truncate] = [handle.writev.bind(handle), handle.truncate.bind(handle)];
     handle.writev = (async (buffers: Buffer[]) => {

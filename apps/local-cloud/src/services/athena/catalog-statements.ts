@@ -1,5 +1,11 @@
 import type { GlueCatalog } from '../glue';
-import { type CatalogAnswer, type CatalogContext, type CatalogStatement, checkName, nothing } from './catalog-context';
+import {
+  type CatalogAnswer,
+  type CatalogContext,
+  type CatalogStatement,
+  checkName,
+  nothing,
+} from './catalog-context';
 import { QueryError } from './errors';
 import { show } from './show-statements';
 import type { Statement } from './sql/statement';
@@ -68,4 +74,3 @@ async function dropDatabase(
   await catalog.deleteDatabase(name);
   return nothing;
 }
-

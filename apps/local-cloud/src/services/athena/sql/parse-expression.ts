@@ -1,6 +1,6 @@
-import type { Expression, FunctionCall, Query, SortItem } from './ast';
+import type { Expression, Query, SortItem } from './ast';
 import { parseCallTail } from './parse-call';
-import { parseType } from './parse-type';
+import { parseArray, parseCase, parseCast, parseExtract, parseInterval, parseWordedCall } from './parse-form';
 import type { TokenReader } from './token-reader';
 
 /** Parses a whole query; given to the expression parser, which needs it for subqueries. */
@@ -20,7 +20,6 @@ const literalTypes = [
   'JSON',
   'VARCHAR',
 ];
-const intervalUnits = ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'WEEK'];
 
 /** Parses Trino expressions by recursive descent, one method per level of precedence, loosest first. */
 export class ExpressionParser {
@@ -133,7 +132,8 @@ export class ExpressionParser {
     return { kind: 'inList', operand, items: reader.inParentheses(() => this.expression()), negated, at };
   }
 
-  private additive(): Expression {
+  /** An expression without comparisons and logic. */
+  additive(): Expression {
     return this.leftAssociative(['+', '-', '||'], () => this.multiplicative());
   }
 
@@ -244,111 +244,28 @@ export class ExpressionParser {
         reader.take();
         return { kind: 'localTimestamp', at };
       case 'CASE':
-        return this.case();
+        return parseCase(this);
       case 'CAST':
-        return this.cast();
+        return parseCast(this);
       case 'EXISTS':
         reader.take();
         return { kind: 'exists', query: this.queryInParentheses(), at };
       case 'EXTRACT':
-        return this.extract();
+        return parseExtract(this);
       case 'INTERVAL':
         return following.kind === 'string' || following.text === '-' || following.text === '+'
-          ? this.interval()
+          ? parseInterval(this)
           : undefined;
       case 'ARRAY':
-        return following.text === '[' ? this.array() : undefined;
+        return following.text === '[' ? parseArray(this) : undefined;
       case 'TRY_CAST':
-        return this.cast();
+        return parseCast(this);
       case 'TRIM':
       case 'POSITION':
-        return following.text === '(' ? this.wordedCall(keyword) : undefined;
+        return following.text === '(' ? parseWordedCall(this, keyword) : undefined;
       default:
         return undefined;
     }
-  }
-
-  private case(): Expression {
-    const { reader } = this;
-    const { at } = reader;
-    reader.expect('CASE');
-    const operand = reader.is('WHEN') ? {} : { operand: this.expression() };
-    const whens: Array<{ when: Expression; then: Expression }> = [];
-    while (reader.accept('WHEN')) {
-      const when = this.expression();
-      reader.expect('THEN');
-      whens.push({ when, then: this.expression() });
-    }
-    if (!whens.length) throw reader.mismatch("'WHEN'");
-    const otherwise = reader.accept('ELSE') ? { otherwise: this.expression() } : {};
-    reader.expect('END');
-    return { kind: 'case', ...operand, whens, ...otherwise, at };
-  }
-
-  private cast(): Expression {
-    const { reader } = this;
-    const { at } = reader;
-    const safe = reader.take().keyword === 'TRY_CAST';
-    reader.expect('(');
-    const operand = this.expression();
-    reader.expect('AS');
-    const type = parseType(reader);
-    reader.expect(')');
-    return { kind: 'cast', operand, type, safe, at };
-  }
-
-  private extract(): Expression {
-    const { reader } = this;
-    const { at } = reader;
-    reader.expect('EXTRACT', '(');
-    const field = reader.name('<field>');
-    reader.expect('FROM');
-    const from = this.expression();
-    reader.expect(')');
-    return { kind: 'extract', field, from, at };
-  }
-
-  private interval(): Expression {
-    const { reader } = this;
-    const { at } = reader;
-    reader.expect('INTERVAL');
-    const negative = reader.accept('-');
-    if (!negative) reader.accept('+');
-    const text = reader.string();
-    if (!reader.isOneOf(intervalUnits))
-      throw reader.mismatch(intervalUnits.map((unit) => `'${unit}'`).join(', '));
-    return { kind: 'interval', text, negative, unit: reader.take().keyword, at };
-  }
-
-  private array(): Expression {
-    const { reader } = this;
-    const { at } = reader;
-    reader.expect('ARRAY', '[');
-    const items = reader.is(']') ? [] : reader.list(() => this.expression());
-    reader.expect(']');
-    return { kind: 'array', items, at };
-  }
-
-  /** `TRIM([LEADING | TRAILING | BOTH] [characters] FROM text)` and `POSITION(part IN text)`. */
-  private wordedCall(keyword: string): Expression {
-    const { reader } = this;
-    const { at } = reader;
-    reader.expect(keyword, '(');
-    let name = 'strpos';
-    let parts: Expression[];
-    if (keyword === 'POSITION') {
-      const part = this.additive();
-      reader.expect('IN');
-      parts = [this.additive(), part];
-    } else {
-      name = reader.accept('LEADING') ? 'ltrim' : reader.accept('TRAILING') ? 'rtrim' : 'trim';
-      reader.accept('BOTH');
-      parts = reader.is('FROM') ? [] : [this.expression()];
-      if (reader.accept('FROM')) parts = [this.expression(), ...parts];
-      else if (reader.accept(',')) parts.push(this.expression());
-    }
-    reader.expect(')');
-    return call(name, parts, at);
   }
 
   private nameOrCall(): Expression {
@@ -402,9 +319,4 @@ export class ExpressionParser {
     this.reader.expect(')');
     return query;
   }
-}
-
-/** A plain call. */
-export function call(name: string, args: Expression[], at: number): FunctionCall {
-  return { kind: 'call', name, arguments: args, star: false, distinct: false, orderBy: [], at };
 }

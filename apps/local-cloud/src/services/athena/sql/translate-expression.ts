@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../../../duckdb/quote';
-import { notSupported, QueryError } from '../errors';
+import { QueryError } from '../errors';
 import type { Expression } from './ast';
 import type { ExpressionContext } from './context';
 import { arithmetic, asBoolean, comparison, negate, sameType } from './operators';
@@ -7,7 +7,8 @@ import { resolveColumn } from './scope';
 import { atTimeZone, currentTimestamp, fieldOf, literalOf } from './time-functions';
 import { translateCall } from './translate-call';
 import { translateLiteral } from './translate-literal';
-import { commonType, engineType, fieldName, isInteger, showType, typeOf, types, type SqlType } from './types';
+import { translateInList, translateLike, translateSubquery } from './translate-predicate';
+import { commonType, fieldName, isInteger, showType, typeOf, types, type SqlType } from './types';
 import { castValue, coerce, type Value } from './value';
 
 /**
@@ -236,64 +237,6 @@ function translateBinary(
   const values: [Value, Value] = [translateExpression(left, context), translateExpression(right, context)];
   if (['=', '<>', '<', '<=', '>', '>='].includes(operator)) return comparison(operator, ...values, at);
   return arithmetic(operator, ...values, { safe: Boolean(context.safe), at });
-}
-
-function translateInList(
-  expression: Extract<Expression, { kind: 'inList' }>,
-  context: ExpressionContext,
-): Value {
-  const operand = translateExpression(expression.operand, context);
-  const items = expression.items.map((item) => translateExpression(item, context));
-  const type = items.reduce<SqlType>((common, item) => {
-    const next = commonType(common, item.type);
-    if (next) return next;
-    const shown = `${showType(common)} and ${showType(item.type)}`;
-    throw new QueryError(
-      'TYPE_MISMATCH',
-      `IN value and list items must be the same type: ${shown}`,
-      expression.at,
-    );
-  }, operand.type);
-  const list = items.map((item) => coerce(item, type).sql).join(', ');
-  return boolean(`(${coerce(operand, type).sql} ${expression.negated ? 'NOT ' : ''}IN (${list}))`);
-}
-
-function translateLike(expression: Extract<Expression, { kind: 'like' }>, context: ExpressionContext): Value {
-  const text = (child: Expression): string => {
-    const value = translateExpression(child, context);
-    if (['varchar', 'unknown'].includes(value.type.kind)) return coerce(value, types.varchar).sql;
-    throw new QueryError(
-      'TYPE_MISMATCH',
-      `Left side of LIKE expression must evaluate to a varchar (actual: ${showType(value.type)})`,
-      expression.at,
-    );
-  };
-  const escape = expression.escape ? ` ESCAPE ${text(expression.escape)}` : '';
-  const operator = expression.negated ? 'NOT LIKE' : 'LIKE';
-  return boolean(`(${text(expression.operand)} ${operator} ${text(expression.pattern)}${escape})`);
-}
-
-function translateSubquery(
-  expression: Extract<Expression, { kind: 'inQuery' | 'quantified' | 'exists' | 'scalarQuery' }>,
-  context: ExpressionContext,
-): Value {
-  const { at } = expression;
-  const query = context.translateQuery(expression.query, context.names, context.scope);
-  for (const use of query.uses) context.read.add(use);
-  if (expression.kind === 'exists') return boolean(`EXISTS (${query.sql})`);
-  const [column, ...others] = query.columns;
-  if (!column || others.length)
-    throw notSupported(`a subquery of ${query.columns.length} columns as a value`, at);
-  for (const use of column.uses) context.read.add(use);
-  if (expression.kind === 'scalarQuery') return { sql: `(${query.sql})`, type: column.type };
-  const left = expression.kind === 'inQuery' ? expression.operand : expression.left;
-  const operator = expression.kind === 'inQuery' ? '=' : expression.operator;
-  const value = translateExpression(left, context);
-  const [operand] = sameType(operator, value, { sql: '', type: column.type }, at);
-  const typed = `SELECT CAST(q.${quoteName('c1')} AS ${engineType(operand.type)}) FROM (${query.sql}) AS q`;
-  if (expression.kind === 'inQuery')
-    return boolean(`(${operand.sql} ${expression.negated ? 'NOT ' : ''}IN (${typed}))`);
-  return boolean(`(${operand.sql} ${operator} ${expression.quantifier} (${typed}))`);
 }
 
 function translateCase(expression: Extract<Expression, { kind: 'case' }>, context: ExpressionContext): Value {

@@ -1,16 +1,15 @@
 import { quoteName } from '../../../duckdb/quote';
 import { notSupported, QueryError } from '../errors';
-import type { Expression, Query, QueryBody, Select, SelectItem, SortItem } from './ast';
+import type { Expression, Query, QueryBody, Select, SelectItem } from './ast';
 import type { ExpressionContext, NameContext, TranslatedQuery, Translation } from './context';
 import { translateGroups, type Groups } from './groups';
 import { addPartitionFilters } from './partition-filters';
 import { relationsNamed, type ColumnUse, type Scope, type ScopeColumn, type ScopeRelation } from './scope';
-import { translateSort } from './translate-call';
-import { commonOf, translateCondition, translateExpression } from './translate-expression';
+import { sortByOutputs, sortBySource, type Output } from './sort';
+import { translateCondition, translateExpression } from './translate-expression';
 import { translateRelation } from './translate-relation';
-import { commonType, showType, type SqlType } from './types';
-import { coerce, type Value } from './value';
-import { conjunctsOf, someExpression } from './walk';
+import { translateSetOperation, translateValues, type TranslatedBody } from './translate-set-operation';
+import { conjunctsOf } from './walk';
 
 /**
  * Translates a query into the engine's SQL. Its columns are named `c1`, `c2`, … there.
@@ -69,9 +68,11 @@ function translateBody(
       return { ...query, sql: `(${query.sql})` };
     }
     case 'values':
-      return translateValues(body, names, translation, outer);
-    case 'setOperation':
-      return translateSetOperation(body, names, translation, outer);
+      return translateValues(body, contextOf([], new Set(), names, translation, outer));
+    case 'setOperation': {
+      const left = translateBody(body.left, names, translation, outer);
+      return translateSetOperation(body, left, translateBody(body.right, names, translation, outer));
+    }
   }
 }
 
@@ -82,22 +83,18 @@ function translateSelect(
   outer?: Scope,
 ): TranslatedBody {
   const read = new Set<ColumnUse>();
-  const contextOf = (relations: ScopeRelation[], noted: Set<ColumnUse>): ExpressionContext => ({
-    translation,
-    names,
-    scope: { relations, ...(outer ? { parent: outer } : {}) },
-    translateQuery: (query, context, scope) => translateQuery(query, context, translation, scope),
-    read: noted,
+  const expressions = (relations: ScopeRelation[], noted: Set<ColumnUse>): ExpressionContext => ({
+    ...contextOf(relations, noted, names, translation, outer),
     windowClause: select.windows,
   });
   const from = select.from
     ? translateRelation(select.from, {
         ...{ translation, names, outer, read },
-        expressions: (relations) => contextOf(relations, new Set()),
+        expressions: (relations) => expressions(relations, new Set()),
         translateQuery: (query, context, scope) => translateQuery(query, context, translation, scope),
       })
     : { sql: '', relations: [] };
-  const context = contextOf(from.relations, read);
+  const context = expressions(from.relations, read);
   const where = select.where ? translateWhere(select.where, context) : '';
   const items = select.items.flatMap((item) => expandItem(item, context));
   const groups = translateGroups(select, items, context);
@@ -131,6 +128,20 @@ function translateSelect(
       return [...read];
     },
     sort,
+  };
+}
+
+function contextOf(
+  relations: ScopeRelation[],
+  read: Set<ColumnUse>,
+  names: NameContext,
+  translation: Translation,
+  outer: Scope | undefined,
+): ExpressionContext {
+  return {
+    ...{ translation, names, read },
+    scope: { relations, ...(outer ? { parent: outer } : {}) },
+    translateQuery: (query, inner, scope) => translateQuery(query, inner, translation, scope),
   };
 }
 
@@ -215,4 +226,3 @@ function isTransparent(
   if (groups && !groups.everyRow.has(output.value.sql)) return false;
   return windows.every((partition) => partition.has(output.value.sql));
 }
-

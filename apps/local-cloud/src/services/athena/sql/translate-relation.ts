@@ -1,27 +1,17 @@
 import { quoteName } from '../../../duckdb/quote';
 import { parseHiveType } from '../../../duckdb/hive-type';
 import type { CatalogTable } from '../../glue';
-import { notSupported, QueryError } from '../errors';
-import type { Expression, Relation } from './ast';
+import { QueryError } from '../errors';
+import type { Relation } from './ast';
 import type { ExpressionContext, NameContext, TranslatedQuery, Translation } from './context';
-import { comparison } from './operators';
 import { parseQuery } from './parse-query';
-import { addPartitionFilters } from './partition-filters';
-import {
-  columnNotFound,
-  type ColumnUse,
-  type Scope,
-  type ScopeColumn,
-  type ScopeRelation,
-  type TableUse,
-} from './scope';
+import { type ColumnUse, type Scope, type ScopeColumn, type ScopeRelation, type TableUse } from './scope';
 import { TokenReader } from './token-reader';
 import { tokenize } from './tokens';
-import { translateCondition, translateExpression } from './translate-expression';
-import { commonType, fromHive, types, type SqlType } from './types';
-import { coerce } from './value';
+import { translateJoin } from './translate-join';
+import { translateUnnest } from './translate-unnest';
+import { fromHive } from './types';
 import { decodeView } from './view-text';
-import { conjunctsOf } from './walk';
 
 /** What the translation of a `FROM` works with. */
 export interface RelationContext {
@@ -58,8 +48,11 @@ export function translateRelation(
       return translateUnnest(relation, context, left);
     case 'aliased':
       return rename(translateRelation(relation.relation, context, left), relation);
-    case 'join':
-      return translateJoin(relation, context, left);
+    case 'join': {
+      const before = translateRelation(relation.left, context, left);
+      const after = translateRelation(relation.right, context, [...left, ...before.relations]);
+      return translateJoin(relation, context, before, after);
+    }
   }
 }
 
@@ -183,140 +176,4 @@ function renameColumns(
     );
   const renamed = columns.map((column, index) => ({ ...column, name: names[index] as string }));
   return { sql: translated.sql, relations: [{ columns: renamed }] };
-}
-
-/** Arrays side by side, the shorter ones filled with nulls, as Trino does; maps give two columns. */
-function translateUnnest(
-  relation: Extract<Relation, { kind: 'unnest' }>,
-  context: RelationContext,
-  left: ScopeRelation[],
-): TranslatedRelation {
-  const alias = context.translation.newName('r');
-  const expressions = context.expressions(left);
-  const lists = relation.arrays.flatMap((array) => unnestedLists(array, expressions));
-  const items = lists.map(({ sql }, index) => `unnest(${sql}) AS ${quoteName(`u${index}`)}`);
-  if (relation.withOrdinality) {
-    const length =
-      lists.length > 1
-        ? `greatest(${lists.map(({ sql }) => `len(${sql})`).join(', ')})`
-        : `len(${lists[0]?.sql ?? ''})`;
-    items.push(`unnest(range(1, ${length} + 1)) AS ${quoteName(`u${lists.length}`)}`);
-  }
-  const elements = [
-    ...lists.map(({ element }) => element),
-    ...(relation.withOrdinality ? [types.bigint] : []),
-  ];
-  const uses = [...expressions.read];
-  const columns = elements.map((type, index): ScopeColumn => ({
-    name: '',
-    sql: `${alias}.${quoteName(`u${index}`)}`,
-    type,
-    uses,
-    origins: [],
-  }));
-  for (const use of uses) context.read.add(use);
-  return { sql: `LATERAL (SELECT ${items.join(', ')}) AS ${alias}`, relations: [{ columns }] };
-}
-
-function unnestedLists(
-  array: Expression,
-  context: ExpressionContext,
-): Array<{ sql: string; element: SqlType }> {
-  const { sql, type } = translateExpression(array, context);
-  if (type.kind === 'array') {
-    if (type.element.kind === 'row') throw notSupported('UNNEST of an array of rows', array.at);
-    return [{ sql, element: type.element }];
-  }
-  if (type.kind === 'map')
-    return [
-      { sql: `map_keys(${sql})`, element: type.key },
-      { sql: `map_values(${sql})`, element: type.value },
-    ];
-  throw new QueryError('INVALID_FUNCTION_ARGUMENT', `Cannot unnest type: ${type.kind}`, array.at);
-}
-
-function translateJoin(
-  join: Extract<Relation, { kind: 'join' }>,
-  context: RelationContext,
-  before: ScopeRelation[],
-): TranslatedRelation {
-  const left = translateRelation(join.left, context, before);
-  const right = translateRelation(join.right, context, [...before, ...left.relations]);
-  const both = [...left.relations, ...right.relations];
-  const relations = [
-    ...nullable(left.relations, join.type === 'RIGHT' || join.type === 'FULL'),
-    ...nullable(right.relations, join.type === 'LEFT' || join.type === 'FULL'),
-  ];
-  if (join.type === 'CROSS') return { sql: `${left.sql} CROSS JOIN ${right.sql}`, relations };
-  const keyword = join.type === 'INNER' ? 'JOIN' : `${join.type} JOIN`;
-  const { condition } = join;
-  if (condition?.kind === 'using') {
-    const on = condition.columns.map((column) =>
-      usingCondition(column, left.relations, right.relations, join.at, context),
-    );
-    return {
-      sql: `(${left.sql} ${keyword} ${right.sql} ON ${on.join(' AND ')})`,
-      relations: mergeUsing(condition.columns, join.type, relations),
-    };
-  }
-  if (!condition) throw notSupported(`${join.type} JOIN without a condition`, join.at);
-  const expressions = { ...context.expressions(both), forbidden: 'JOIN clause' };
-  const on = translateCondition(condition.expression, 'JOIN ON clause', expressions);
-  for (const use of expressions.read) context.read.add(use);
-  const filterable = { CROSS: [], INNER: both, LEFT: right.relations, RIGHT: left.relations, FULL: [] }[
-    join.type
-  ];
-  addPartitionFilters(
-    conjunctsOf(condition.expression),
-    expressions,
-    new Set(filterable.flatMap(({ columns }) => columns)),
-  );
-  return { sql: `(${left.sql} ${keyword} ${right.sql} ON ${on})`, relations };
-}
-
-/** Rows of the outer side of a join are filled with nulls: a condition on them says nothing about their files. */
-function nullable(relations: ScopeRelation[], isNullable: boolean): ScopeRelation[] {
-  if (!isNullable) return relations;
-  return relations.map((relation) => ({
-    ...relation,
-    columns: relation.columns.map((column) => ({ ...column, origins: [] })),
-  }));
-}
-
-function usingCondition(
-  name: string,
-  left: ScopeRelation[],
-  right: ScopeRelation[],
-  at: number,
-  context: RelationContext,
-): string {
-  const [a, b] = [left, right].map((relations) => {
-    const columns = relations.flatMap((relation) =>
-      relation.columns.filter((column) => column.name === name),
-    );
-    if (columns.length !== 1) throw columnNotFound(name, at);
-    const [column] = columns as [ScopeColumn];
-    for (const use of column.uses) context.read.add(use);
-    return { sql: column.sql, type: column.type };
-  }) as [{ sql: string; type: SqlType }, { sql: string; type: SqlType }];
-  return comparison('=', a, b, at).sql;
-}
-
-/** The columns of `USING` come once, first, and without a relation's name. */
-function mergeUsing(names: readonly string[], type: string, relations: ScopeRelation[]): ScopeRelation[] {
-  const merged = names.map((name): ScopeColumn => {
-    const columns = relations.flatMap((relation) =>
-      relation.columns.filter((column) => column.name === name),
-    );
-    const [first, second] = columns as [ScopeColumn, ScopeColumn];
-    const common = commonType(first.type, second.type) ?? first.type;
-    const [a, b] = [coerce(first, common).sql, coerce(second, common).sql];
-    const sql = { INNER: a, LEFT: a, RIGHT: b }[type] ?? `coalesce(${a}, ${b})`;
-    return { name, sql, type: common, uses: [...first.uses, ...second.uses], origins: [] };
-  });
-  const rest = relations.map((relation) => ({
-    ...relation,
-    columns: relation.columns.filter((column) => !names.includes(column.name)),
-  }));
-  return [{ columns: merged }, ...rest];
 }
