@@ -179,6 +179,29 @@ describe('transformation', () => {
   });
 });
 
+describe('a function that is busy now and then', () => {
+  it('is asked again for the buffer it did not take, not for those before', async () => {
+    await create({ ProcessingConfiguration: lambdaProcessing({ BufferSizeInMBs: '1' }) });
+    let calls = 0;
+    const seen: string[] = [];
+    cloud.invoke = (payload) => {
+      calls += 1;
+      if (calls % 2 === 0)
+        return Promise.reject(new CloudError('TooManyRequestsException', 'Rate exceeded', 429));
+      const { records } = JSON.parse(Buffer.from(payload).toString()) as {
+        records: Array<{ recordId: string; data: string }>;
+      };
+      seen.push(...records.map(({ data }) => Buffer.from(data, 'base64').toString().charAt(0)));
+      const reply = records.map(({ recordId, data }) => ({ recordId, result: 'Ok', data }));
+      return Promise.resolve({ payload: Buffer.from(JSON.stringify({ records: reply })) });
+    };
+    await cloud.put(...['a', 'b', 'c'].map((letter) => letter.repeat(900_000)));
+    await cloud.drained();
+    expect(seen).toEqual(['a', 'b', 'c']);
+    expect((await objects('events/')).map(([, text]) => text.length)).toEqual([2_700_000]);
+  });
+});
+
 describe('dynamic partitioning', () => {
   it('makes an object per partition and interval', async () => {
     cloud.transform = (text) => ({

@@ -98,7 +98,7 @@ async function listFiles(
     const isUnderRoot =
       listed && root && location.bucket === root.bucket && location.prefix.startsWith(root.prefix);
     const keys = isUnderRoot
-      ? listed.filter(({ key }) => key.startsWith(location.prefix))
+      ? keysUnder(listed, location.prefix)
       : await objects.list(location.bucket, location.prefix);
     const files = keys.filter(({ key, size }) => size > 0 && !isHidden(key.slice(location.prefix.length)));
     const odd = files.find(({ key }) => /[[*?]/.test(key));
@@ -110,6 +110,22 @@ async function listFiles(
       });
   }
   return found;
+}
+
+/** The keys with a prefix, of keys in order. */
+function keysUnder(
+  keys: ReadonlyArray<{ key: string; size: number }>,
+  prefix: string,
+): Array<{ key: string; size: number }> {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Buffer.compare(Buffer.from(keys[middle]?.key ?? ''), Buffer.from(prefix)) < 0) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (keys[end]?.key.startsWith(prefix)) end += 1;
+  return keys.slice(low, end);
 }
 
 /** Hive ignores files and folders whose name begins with a dot or an underscore. */

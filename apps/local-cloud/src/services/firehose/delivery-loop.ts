@@ -189,7 +189,7 @@ export class DeliveryLoop {
     if (!processor) return records.map(({ data }) => ({ kind: 'ok', data, partitionKeys: {} }));
     for (let attempt = 1; ; attempt += 1) {
       const { payload, ids } = lambdaEvent(records, this.options.source);
-      const reply = await this.options.functions.invoke(processor.lambdaArn, payload);
+      const reply = await this.invoke(processor.lambdaArn, payload);
       if (reply.functionError === undefined) return readReply(reply.payload, ids, attempt);
       this.options.log.warn('The processor failed', { stage: 'process', attempt, records: records.length });
       if (attempt > processor.retries || this.#stop.signal.aborted) {
@@ -197,6 +197,26 @@ export class DeliveryLoop {
         return records.map(() => ({ kind: 'failed', failure }));
       }
       await this.pause(attempt);
+    }
+  }
+
+  /** Waits for a function that is missing, busy or out of reach: only what it answers counts as an attempt. */
+  private async invoke(
+    name: string,
+    payload: Buffer,
+  ): Promise<{ payload: Uint8Array; functionError?: string }> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.options.functions.invoke(name, payload);
+      } catch (error) {
+        if (this.#stop.signal.aborted) throw error;
+        this.options.log.warn('The processor cannot be invoked and will be tried again', {
+          stage: 'process',
+          attempt,
+          error,
+        });
+        await this.pause(attempt);
+      }
     }
   }
 
