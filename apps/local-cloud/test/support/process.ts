@@ -20,7 +20,7 @@ export async function buildServer(): Promise<{ main: string; remove(): Promise<v
   const banner = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   };
-  const external = ['@duckdb/node-api', 'dynalite', '@polyglot-sql/sdk'];
+  const external = ['@duckdb/node-api', 'dynalite'];
   const entry = path.join(project, 'src/main.ts');
   await build({ ...common, banner, external, entryPoints: [entry], outfile: main });
   const runtime = path.join(project, 'src/services/lambda/runtime/lambda-runtime.mjs');
