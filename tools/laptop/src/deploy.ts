@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LaptopConfigError } from './errors';
 import { Program } from './program';
 
 /** One stack: an app's folder and the package made of one of its service files. */
@@ -55,6 +56,7 @@ export async function deploy(group: readonly Stack[], options: DeployOptions): P
 async function deployStack(stack: Stack, options: DeployOptions): Promise<void> {
   const cwd = join(options.workspaceRoot, 'apps', stack.app);
   const deployedFile = join(options.stateDirectory, 'deployed', stack.name);
+  assertStage(stack, join(cwd, stack.package), options.stage);
   const fingerprint = fingerprintOf(join(cwd, stack.package));
   const unchanged = readIfThere(deployedFile) === fingerprint;
   options.onStack(stack.name, unchanged);
@@ -79,6 +81,19 @@ async function deployStack(stack: Stack, options: DeployOptions): Promise<void> 
   await program.succeeded();
   mkdirSync(join(options.stateDirectory, 'deployed'), { recursive: true });
   writeFileSync(deployedFile, fingerprint);
+}
+
+/** A package carries the names of the stage it was made for; deploying it under another would mix the two. */
+function assertStage(stack: Stack, folder: string, stage: string): void {
+  const state = JSON.parse(readFileSync(join(folder, 'serverless-state.json'), 'utf8')) as {
+    service: { provider: { stage: string } };
+  };
+  const packaged = state.service.provider.stage;
+  if (packaged !== stage)
+    throw new LaptopConfigError(
+      stack.name,
+      `Expected the package of ${stack.name} to be made for stage ${stage}, got ${packaged}. Run: npx nx run ${stack.app}:package`,
+    );
 }
 
 function fingerprintOf(folder: string): string {

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const state = mkdtempSync(join(tmpdir(), 'laptop-'));
+afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+/** `npm start -- --once …`, without Nx around it: its own target has built what this needs. */
+async function start(...flags: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const main = join(import.meta.dirname, '../dist/main.mjs');
+  const args = [main, '--once', '--state', state, '--port', String(await freePort()), ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+describe('npm start', { timeout: 300_000 }, () => {
+  it('takes a synthetic year through the whole pipeline, answers thirteen questions and adds up', async () => {
+    const { code, stdout, stderr } = await start(
+      '--count',
+      '700',
+      '--corrupt',
+      '0.02',
+      '--duplicates',
+      '0.05',
+    );
+    expect(code, stderr).toBe(0);
+    expect([...stdout.matchAll(/^(\d+)\. \S/gm)].map(([, number]) => Number(number))).toEqual([
+      1,
+      ...Array.from({ length: 13 }, (_, i) => i + 1),
+    ]);
+    expect(stdout).toContain('Reconciliation of service-request: it adds up\n   700 lines written');
+    expect(stdout).toContain('Reconciliation of traffic-accident: it adds up\n   100 lines written');
+    expect(stdout).toMatch(/in quarantine \([a-z_]+ \d+/);
+  });
+
+  it('goes on where it stopped: nothing is deployed or written again', async () => {
+    const { code, stdout, stderr } = await start(
+      '--count',
+      '700',
+      '--corrupt',
+      '0.02',
+      '--duplicates',
+      '0.05',
+    );
+    expect(code, stderr).toBe(0);
+    expect(stderr.match(/is deployed already/g)).toHaveLength(6);
+    expect(stdout).toContain('Reconciliation of service-request: it adds up\n   700 lines written');
+  });
+});
