@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { neighborhoodIndex } from '@denver/record-model';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LaptopConfigError } from './errors';
@@ -63,7 +64,7 @@ const options = {
  * Reads the command line. Paths are relative to where the command was typed.
  *
  * @returns `help` when that is all that was asked for
- * @throws LaptopConfigError an unknown flag, a file that is not there, a number that is none
+ * @throws LaptopConfigError an unknown flag, a file that is not there or not what it should be, a number that is none
  */
 export function loadConfig(args: readonly string[], workingDirectory: string): LaptopConfig | 'help' {
   const flags = parse(args);
@@ -82,7 +83,7 @@ export function loadConfig(args: readonly string[], workingDirectory: string): L
     seed: wholeNumber('--seed', flags.seed),
     once: flags.once,
     reset: flags.reset,
-    boundaries: flags.boundaries && existingFile('--boundaries', resolve(workingDirectory, flags.boundaries)),
+    boundaries: flags.boundaries && boundariesFile(resolve(workingDirectory, flags.boundaries)),
     stateDirectory: resolve(workingDirectory, flags.state),
     port: wholeNumber('--port', flags.port, 65_535),
     faults: {
@@ -106,8 +107,27 @@ function parse(args: readonly string[]) {
 }
 
 function existingFile(flag: string, path: string): string {
-  if (!existsSync(path))
-    throw new LaptopConfigError(flag, `Expected ${flag} to be a file, found nothing at ${path}.`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile())
+    throw new LaptopConfigError(
+      flag,
+      `Expected ${flag} to be a file, found ${found ? 'none' : 'nothing'} at ${path}.`,
+    );
+  return path;
+}
+
+/** Reads the file as the Lambdas will, which would fail on it one batch after the other. */
+function boundariesFile(path: string): string {
+  existingFile('--boundaries', path);
+  try {
+    neighborhoodIndex(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+    throw new LaptopConfigError(
+      '--boundaries',
+      `Expected --boundaries to be GeoJSON of the official neighborhoods, got ${path}: ${reason}`,
+    );
+  }
   return path;
 }
 

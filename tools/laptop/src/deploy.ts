@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LaptopConfigError } from './errors';
-import { Program } from './program';
+import type { Program, ProgramOptions } from './program';
 
 /** One stack: an app's folder and the package made of one of its service files. */
 export interface Stack {
@@ -39,6 +39,8 @@ export interface DeployOptions {
   stateDirectory: string;
   stage: string;
   env: NodeJS.ProcessEnv;
+  /** Starts a program that ends with the session. */
+  run(program: ProgramOptions): Program;
   /** Called before each stack with its name, and whether its package is the one that is deployed already. */
   onStack(name: string, unchanged: boolean): void;
 }
@@ -61,7 +63,7 @@ async function deployStack(stack: Stack, options: DeployOptions): Promise<void> 
   const unchanged = readIfThere(deployedFile) === fingerprint;
   options.onStack(stack.name, unchanged);
   if (unchanged) return;
-  const program = new Program({
+  const program = options.run({
     name: `deploy of ${stack.name}`,
     command: process.execPath,
     args: [

@@ -21,10 +21,21 @@ export class ProgramFailedError extends Error {
     /** Where its whole output stands. */
     readonly logFile: string,
     reason: string,
+    /** Exit code, or the signal that ended it. */
+    readonly outcome: number | NodeJS.Signals,
     lastLines: string,
   ) {
     super(
       `${program} ${reason}. Its output is in ${logFile}${lastLines ? `; the last lines:\n${lastLines}` : '.'}`,
     );
+  }
+}
+
+/** Ctrl-C came before the end: what was under way is given up, and a second start goes on. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+  readonly code = 'laptop.stopped';
+  constructor() {
+    super('stopped before everything had arrived');
   }
 }

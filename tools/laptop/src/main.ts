@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, usage, type LaptopConfig } from './config';
-import { LaptopConfigError } from './errors';
+import { LaptopConfigError, ProgramFailedError, StoppedError } from './errors';
 import { askAll, openPipeline, reconcileAll, type Pipeline } from './pipeline';
 import { isDrained, StatusReader } from './pipeline-status';
 import { Progress } from './progress';
@@ -25,11 +25,12 @@ async function runPipeline(config: LaptopConfig): Promise<boolean> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
   try {
-    const pipeline = await openPipeline(session, say);
+    const pipeline = await openPipeline(session, say, stopping.signal);
     await watchUntilDrained(session, pipeline, stopping.signal);
-    return stopping.signal.aborted || (await conclude(session, stopping.signal));
+    if (stopping.signal.aborted) throw new StoppedError();
+    return await conclude(session, stopping.signal);
   } finally {
-    say('stopping; a second start goes on from here');
+    if (session.isRunning) say('stopping; a second start goes on from here');
     await session.stop();
   }
 }
@@ -72,6 +73,13 @@ async function conclude(session: Session, stopping: AbortSignal): Promise<boolea
   return results.every(({ result }) => result.problems.length === 0);
 }
 
+/** A program's own 2 is ours too: what it was given is wrong, such as a CSV file of another kind. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof StoppedError) return 130;
+  if (error instanceof LaptopConfigError) return 2;
+  return error instanceof ProgramFailedError && error.outcome === 2 ? 2 : 1;
+}
+
 async function main(): Promise<void> {
   const config = loadConfig(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (config === 'help') {
@@ -84,5 +92,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`npm start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof LaptopConfigError ? 2 : 1;
+  process.exitCode = exitCodeOf(error);
 });

@@ -4,7 +4,9 @@ import { dataset, type DatasetId } from '@denver/record-model';
 import { readFileSync } from 'node:fs';
 import { answerAll, questionsOf, type Answer } from './answers';
 import { deploy, stacks } from './deploy';
-import type { Program } from './program';
+import { StoppedError } from './errors';
+import { assertSameFlags } from './kept-flags';
+import type { Program, ProgramOptions } from './program';
 import { reconcile } from './reconcile/reconcile';
 import type { Reconciliation } from './reconcile/compare';
 import { laptop, type Session } from './session';
@@ -25,17 +27,39 @@ export interface Pipeline {
  *
  * Nothing waits that need not: the generators only write files, which wait for the agent; the agent's records wait in
  * the streams for the consumer.
+ *
+ * @throws ProgramFailedError a generator refuses its source, at once; or a deploy fails
+ * @throws StoppedError `stopping` was aborted
  */
-export async function openPipeline(session: Session, say: Say): Promise<Pipeline> {
+export async function openPipeline(session: Session, say: Say, stopping?: AbortSignal): Promise<Pipeline> {
+  if (!session.config.reset) assertSameFlags(session.config);
+  const cloud = await session.startCloud({ reset: session.config.reset });
   session.prepare();
-  const cloud = await session.startCloud();
   say(`local cloud at ${session.endpoint}`);
   const generators = session.startGenerators();
+  const agent = await Promise.race([failure(generators, stopping), deployAll(session, say)]);
+  say('catalog migrated, every stack deployed');
+  return { cloud, agent, generators };
+}
+
+/** Never resolves: rejects when a generator fails or everything is to stop. */
+function failure(generators: readonly Program[], stopping: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new StoppedError());
+    if (stopping?.aborted) stop();
+    stopping?.addEventListener('abort', stop, { once: true });
+    for (const generator of generators) generator.succeeded().catch(reject);
+  });
+}
+
+/** @returns the agent, which starts as soon as the lake is there */
+async function deployAll(session: Session, say: Say): Promise<Program> {
   const options = {
     workspaceRoot: session.workspaceRoot,
     stateDirectory: session.config.stateDirectory,
     stage: laptop.stage,
     env: session.env,
+    run: (program: ProgramOptions) => session.run(program),
     onStack: (name: string, unchanged: boolean) =>
       say(unchanged ? `${name} is deployed already` : `deploying ${name}`),
   };
@@ -45,8 +69,7 @@ export async function openPipeline(session: Session, say: Say): Promise<Pipeline
   const agent = session.startAgent();
   say('events are flowing');
   await Promise.all([deploy(stacks.stateOfCases, options), session.migrateCatalog()]);
-  say('catalog migrated, every stack deployed');
-  return { cloud, agent, generators };
+  return agent;
 }
 
 /** Asks the questions whose dataset flows here, or the first `limit` of them. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ProgramFailedError } from './errors';
 
@@ -25,11 +25,14 @@ export class Program {
   /** Resolves with the exit code, or the name of the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
   readonly #child: ChildProcess;
+  /** Where its own output begins in the log file. */
+  readonly #logStart: number;
   #outcome: number | NodeJS.Signals | undefined;
 
   constructor(readonly options: ProgramOptions) {
     mkdirSync(dirname(options.logFile), { recursive: true });
     const log = openSync(options.logFile, 'a');
+    this.#logStart = fstatSync(log).size;
     this.#child = spawn(options.command, options.args, {
       env: options.env,
       cwd: options.cwd,
@@ -93,11 +96,16 @@ export class Program {
   #failure(outcome: number | NodeJS.Signals): ProgramFailedError {
     const reason =
       typeof outcome === 'number' ? `ended with exit code ${outcome}` : `was ended by ${outcome}`;
-    const lines = readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(this.options.logFile)
+      .subarray(this.#logStart)
+      .toString()
+      .trimEnd()
+      .split('\n');
     return new ProgramFailedError(
       this.options.name,
       this.options.logFile,
       reason,
+      outcome,
       lines.slice(-8).join('\n'),
     );
   }

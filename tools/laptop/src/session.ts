@@ -1,12 +1,13 @@
 import { agentConfig, type DatasetId } from '@denver/record-model';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaptopConfig } from './config';
-import { LaptopConfigError } from './errors';
+import { LaptopConfigError, StoppedError } from './errors';
+import { keepFlags } from './kept-flags';
 import type { StatusSources } from './pipeline-status';
-import { Program } from './program';
+import { Program, type ProgramOptions } from './program';
 
 /** Stage, region and account of everything on a laptop. */
 export const laptop = { stage: 'dev', region: 'us-west-2', accountId: '000000000000' } as const;
@@ -29,6 +30,7 @@ export class Session {
   readonly env: NodeJS.ProcessEnv;
   readonly datasets: readonly DatasetId[];
   readonly #programs: Program[] = [];
+  #stopping = false;
 
   constructor(
     readonly config: LaptopConfig,
@@ -73,10 +75,18 @@ export class Session {
     };
   }
 
-  /** Empties the state folder when `--reset` says so, and makes the folders. */
+  /**
+   * Makes the folders and agent.json, and forgets earlier starts first when `--reset` says so. Only with the local cloud
+   * running: its lock keeps a second session out of the state folder.
+   */
   prepare(): void {
-    if (this.config.reset) rmSync(this.config.stateDirectory, { recursive: true, force: true });
-    mkdirSync(this.path('logs'), { recursive: true });
+    if (this.config.reset) {
+      for (const own of ['agent', 'agent.json', 'deployed', 'flags.json', 'generator', 'log'])
+        rmSync(this.path(own), { recursive: true, force: true });
+      for (const log of readdirSync(this.path('logs')))
+        if (log !== 'local-cloud.log') rmSync(this.path('logs', log));
+    }
+    keepFlags(this.config);
     for (const dataset of this.datasets) mkdirSync(join(this.logDirectory, dataset), { recursive: true });
     writeFileSync(
       this.path('agent.json'),
@@ -95,17 +105,18 @@ export class Session {
   }
 
   /**
-   * Starts the local cloud and waits until it answers.
+   * Starts the local cloud, emptied when `--reset` says so, and waits until it answers.
    *
    * @throws LaptopConfigError the port is taken
    * @throws ProgramFailedError it ended before it answered
    */
-  async startCloud(): Promise<Program> {
+  async startCloud({ reset = false } = {}): Promise<Program> {
     if (await isPortTaken(this.config.port))
       throw new LaptopConfigError(
         '--port',
         `Expected port ${this.config.port} of 127.0.0.1 to be free; something listens there. End it, or give --port another.`,
       );
+    if (reset) await this.start('local-cloud', ['reset', '--state', this.path('cloud')]).succeeded();
     const cloud = this.start('local-cloud', [
       'start',
       '--port',
@@ -167,17 +178,40 @@ export class Session {
   /** @throws ProgramFailedError when the agent or the local cloud has ended, or a generator has failed */
   async assertHealthy(generators: readonly Program[]): Promise<void> {
     for (const program of this.#programs)
-      if (['local-cloud', 'agent'].includes(program.options.name)) program.assertRunning();
+      if (program.options.args.includes('start') && ['local-cloud', 'agent'].includes(program.options.name))
+        program.assertRunning();
     for (const generator of generators) if (generator.pid === undefined) await generator.succeeded();
   }
 
-  /** Stops what runs, sources first, the cloud last, so that each can still hand on what it holds. */
+  /** Whether there is something to stop. */
+  get isRunning(): boolean {
+    return this.#programs.some(({ pid }) => pid !== undefined);
+  }
+
+  /**
+   * Stops what runs, sources first, the cloud last, so that each can still hand on what it holds. Nothing starts any
+   * more.
+   */
   async stop(): Promise<void> {
+    this.#stopping = true;
     for (const program of [...this.#programs].reverse()) await program.stop();
   }
 
+  /**
+   * Starts a program that ends with the session.
+   *
+   * @throws StoppedError the session has stopped
+   */
+  run(options: ProgramOptions): Program {
+    if (this.#stopping) throw new StoppedError();
+    const program = new Program(options);
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Starts one of the apps with its output in the log of its name. */
   start(name: string, args: string[], suffix?: string): Program {
-    const program = new Program({
+    return this.run({
       name,
       command: process.execPath,
       args: [this.#main(name), ...args],
@@ -185,8 +219,6 @@ export class Session {
       cwd: this.workspaceRoot,
       logFile: this.path('logs', `${suffix ? `${name}-${suffix}` : name}.log`),
     });
-    this.#programs.push(program);
-    return program;
   }
 
   #cityFlags(isRequest: boolean): string[] {

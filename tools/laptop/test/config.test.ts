@@ -25,6 +25,9 @@ describe('loadConfig', () => {
 
   it.each([
     [['--source', 'nowhere.csv'], '--source'],
+    [['--source', '.'], '--source'],
+    [['--boundaries', 'config.test.ts'], '--boundaries'],
+    [['--boundaries', '../package.json'], '--boundaries'],
     [['--rate', 'fast'], '--rate'],
     [['--rate', '0'], '--rate'],
     [['--port', '70000'], '--port'],
