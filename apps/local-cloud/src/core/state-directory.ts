@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StateDirectoryError, StateLockedError } from '../errors';
 
@@ -22,7 +22,7 @@ export interface StateDirectory {
  * Opens or makes the folder and locks it. The lock of a process that no longer runs is taken over.
  *
  * @throws StateLockedError another process holds it
- * @throws StateDirectoryError the folder holds something else, or a newer layout
+ * @throws StateDirectoryError the folder holds something else or a newer layout, or cannot be written
  */
 export async function openStateDirectory(directory: string): Promise<StateDirectory> {
   await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
@@ -33,8 +33,17 @@ export async function openStateDirectory(directory: string): Promise<StateDirect
     );
   });
   await checkMarker(directory);
-  await lock(directory);
-  await writeFile(path.join(directory, markerName), `${JSON.stringify({ layoutVersion })}\n`);
+  try {
+    await lock(directory);
+    await writeFile(path.join(directory, markerName), `${JSON.stringify({ layoutVersion })}\n`);
+  } catch (cause) {
+    if (cause instanceof StateLockedError) throw cause;
+    throw new StateDirectoryError(
+      directory,
+      `State directory ${directory} cannot be written: ${reason(cause)}.`,
+      { cause },
+    );
+  }
   return {
     path: directory,
     folder: async (name) => {
@@ -109,8 +118,8 @@ async function lock(directory: string): Promise<void> {
   const file = path.join(directory, lockName);
   const own: LockHolder = { pid: process.pid, ...(await startOf(process.pid)) };
   const temp = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(temp, JSON.stringify(own));
   try {
+    await writeFile(temp, JSON.stringify(own));
     for (;;) {
       try {
         await link(temp, file);
@@ -121,7 +130,7 @@ async function lock(directory: string): Promise<void> {
       await removeStale(directory, file);
     }
   } finally {
-    await unlink(temp);
+    await rm(temp, { force: true });
   }
 }
 

@@ -218,7 +218,10 @@ export class Router {
 }
 
 function failureOf(error: unknown): CloudError {
-  const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+  // LevelDB tells a full disk in words alone.
+  const isFull =
+    ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '') ||
+    String(error).includes('No space left on device');
   const message = isFull
     ? 'The disk of the state directory is full.'
     : 'The local cloud failed; see its log.';
