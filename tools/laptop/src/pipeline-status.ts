@@ -13,12 +13,10 @@ export interface PipelineStatus {
   sent: number;
   /** Bytes of log files that the agent still has to deliver or quarantine, both destinations. */
   agentLagBytes: number;
-  agentQuarantined: number;
   /** Delivered to the lake, or dropped by the transform into quarantine. */
   delivered: number;
   /** Accepted by Firehose and not delivered yet. */
   buffered: number;
-  firehoseFailed: number;
   /** Records in the streams that the consumer has not finished. */
   consumerLag: number;
   streamRecords: number;
@@ -40,10 +38,7 @@ interface CloudStats {
   kinesis?: { streams?: Record<string, { records: number }> };
   lambda?: { mappings?: Record<string, { behindRecords: number }> };
   firehose?: {
-    streams?: Record<
-      string,
-      { incoming: number; delivered: number; dropped: number; failed: number; buffered: number }
-    >;
+    streams?: Record<string, { delivered: number; dropped: number; buffered: number }>;
   };
 }
 interface GeneratorStatus {
@@ -52,7 +47,7 @@ interface GeneratorStatus {
   done: boolean;
 }
 interface AgentStatus {
-  flows: Array<{ lagBytes: number; sent: number; quarantined: number }>;
+  flows: Array<{ lagBytes: number; sent: number }>;
 }
 
 /** Asks each program for its own numbers; a generator that is done is not asked again. */
@@ -78,10 +73,8 @@ export class StatusReader {
       generatorsDone: generators.every((generator) => generator.done),
       sent: sum(agent.flows, (flow) => flow.sent),
       agentLagBytes: sum(agent.flows, (flow) => flow.lagBytes),
-      agentQuarantined: sum(agent.flows, (flow) => flow.quarantined),
       delivered: sum(deliveries, (stream) => stream.delivered + stream.dropped),
       buffered: sum(deliveries, (stream) => stream.buffered),
-      firehoseFailed: sum(deliveries, (stream) => stream.failed),
       consumerLag: sum(mappings, (mapping) => mapping.behindRecords),
       streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),
     };
