@@ -1,6 +1,6 @@
 /**
  * Adds up the JSON reports that each project's vitest left in a folder and prints one line:
- * `N passed, N failed, N skipped`. Ends with 1 when a test failed or none ran.
+ * `N passed, N failed, N skipped`, after the name and first message of each failed test. Ends with 1 when a test failed or none ran.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,16 @@ const reports = readdirSync(folder)
 const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
 const [passed, failed, skipped] = ['numPassedTests', 'numFailedTests', 'numPendingTests'].map(sum);
 const failedSuites = reports.filter((report) => !report.success).length;
+const failures = reports.flatMap(({ testResults }) =>
+  testResults.flatMap(({ name, message, assertionResults }) => [
+    ...(message ? [`${name}: ${message}`] : []),
+    ...assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => `${name}: ${fullName}: ${failureMessages[0] ?? ''}`),
+  ]),
+);
 
+for (const failure of failures) console.log(`FAILED ${failure.slice(0, 2000)}`);
 console.log(`${reports.length} projects tested`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(passed === 0 || failed > 0 || failedSuites > 0 ? 1 : 0);

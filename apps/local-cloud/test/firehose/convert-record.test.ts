@@ -117,6 +117,16 @@ describe('the OpenX deserializer', () => {
     expect(JSON.stringify(result)).not.toContain('Main St');
   });
 
+  it('refuses an object that no text can be made of', () => {
+    expect(
+      converter({ i: 'int', t: 'boolean' }).convert(Buffer.from('{"i":{"toString":""}}')),
+    ).toHaveProperty('failure.code', 'DataFormatConversion.MalformedData');
+    expect(converter({ t: 'boolean' }).convert(Buffer.from('{"t":{"toString":1}}'))).toHaveProperty(
+      'failure.code',
+      'DataFormatConversion.MalformedData',
+    );
+  });
+
   it('answers rows or a failure for any bytes, and rows are JSON of the columns', () => {
     const columns = { s: 'string', i: 'int', t: 'timestamp', d: 'double', n: 'struct<x:array<string>>' };
     const any = converter(columns);

@@ -38,7 +38,8 @@ function lenientCoercion(type: HiveType): Coercion {
       return (value) => quote(decimalNumber(value));
     case 'boolean':
       return (value) => {
-        const text = typeof value === 'string' ? value.toLowerCase() : String(value);
+        if (typeof value === 'boolean') return String(value);
+        const text = typeof value === 'string' ? value.toLowerCase() : undefined;
         return text === 'true' || text === 'false' ? text : mismatch(value);
       };
     case 'timestamp':
@@ -184,7 +185,6 @@ function quote(text: string): string {
 
 function mismatch(value: unknown): never {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  throw new SchemaMismatch(
-    `Data does not match the schema. For input ${type} of ${String(value).length} characters.`,
-  );
+  const size = typeof value === 'string' ? ` of ${value.length} characters` : '';
+  throw new SchemaMismatch(`Data does not match the schema. For input ${type}${size}.`);
 }
