@@ -24,3 +24,22 @@ export class AthenaQueryError extends Error {
     super(`Athena query ${queryId || '(not started)'}: ${reason} SQL: ${sql.slice(0, 200)}`);
   }
 }
+
+/** A request did not succeed on Redshift; the message ends with the SQL's first 200 characters. */
+export class RedshiftStatementError extends Error {
+  override readonly name = 'RedshiftStatementError';
+  readonly code = 'aws-clients.redshift-statement';
+  constructor(
+    /** Empty when the request never got an id. */
+    readonly statementId: string,
+    /** `FAILED`, `ABORTED`: it did nothing. `TIMEOUT`, `UNKNOWN`: nobody knows yet. */
+    readonly status: 'FAILED' | 'ABORTED' | 'TIMEOUT' | 'UNKNOWN',
+    /** Redshift's own words. */
+    readonly reason: string,
+    readonly sql: string,
+  ) {
+    super(
+      `Redshift statement ${statementId || '(not started)'}: ${status}: ${reason} SQL: ${sql.slice(0, 200)}`,
+    );
+  }
+}

@@ -14,7 +14,21 @@ export { dynamoDbClient } from './clients/dynamo-db';
 export { firehoseClient } from './clients/firehose';
 export { glueClient } from './clients/glue';
 export { kinesisClient } from './clients/kinesis';
+export { redshiftDataClient } from './clients/redshift-data';
 export { s3Client } from './clients/s3';
-export { AthenaQueryError, AwsClientConfigError } from './errors';
+export { AthenaQueryError, AwsClientConfigError, RedshiftStatementError } from './errors';
 export { putObjectOnce } from './put-object-once';
 export { readObject } from './read-object';
+export {
+  awaitRedshiftStatement,
+  findRedshiftStatement,
+  redshiftBatchLimit,
+  redshiftStatementBytes,
+  runRedshiftStatements,
+  type RedshiftAnswer,
+  type RedshiftPlace,
+  type RedshiftPort,
+  type RedshiftRequest,
+  type RedshiftResult,
+  type RedshiftValue,
+} from './redshift-statements';
