@@ -1,4 +1,4 @@
-import { imported, service, stage } from '@denver/stack';
+import { accepting, imported, service, stage } from '@denver/stack';
 
 /** Bytes one query may read before Athena cancels it: 10 GB cost five cents. */
 const scanLimitBytes = 10_000_000_000;
@@ -7,30 +7,33 @@ const scanLimitBytes = 10_000_000_000;
 export default service({
   service: 'denver-catalog',
   resources: {
-    WorkGroup: {
-      Type: 'AWS::Athena::WorkGroup',
-      Properties: {
-        Name: `denver-${stage}`,
-        Description: 'Queries over the Denver lake, with a scan limit',
-        State: 'ENABLED',
-        RecursiveDeleteOption: true,
-        WorkGroupConfiguration: {
-          BytesScannedCutoffPerQuery: scanLimitBytes,
-          EnforceWorkGroupConfiguration: true,
-          PublishCloudWatchMetricsEnabled: true,
-          EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
-          ResultConfiguration: {
-            EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
-            OutputLocation: {
-              'Fn::Join': [
-                '',
-                ['s3://', imported('denver-ingest-state', 'LakeBucketName'), '/athena-results/'],
-              ],
+    WorkGroup: accepting(
+      {
+        Type: 'AWS::Athena::WorkGroup',
+        Properties: {
+          Name: `denver-${stage}`,
+          Description: 'Queries over the Denver lake, with a scan limit',
+          State: 'ENABLED',
+          RecursiveDeleteOption: true,
+          WorkGroupConfiguration: {
+            BytesScannedCutoffPerQuery: scanLimitBytes,
+            EnforceWorkGroupConfiguration: true,
+            PublishCloudWatchMetricsEnabled: true,
+            EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+            ResultConfiguration: {
+              EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
+              OutputLocation: {
+                'Fn::Join': [
+                  '',
+                  ['s3://', imported('denver-ingest-state', 'LakeBucketName'), '/athena-results/'],
+                ],
+              },
             },
           },
         },
       },
-    },
+      { 'CT.ATHENA.PR.2': 'S3 encrypts results with its own key; they hold answers, deleted after two weeks.' },
+    ),
   },
   outputs: { WorkGroupName: { value: { Ref: 'WorkGroup' }, description: 'Athena workgroup' } },
 });

@@ -1,3 +1,4 @@
+export { accepting, logGroupReasons, tlsPolicyReason, type Reasons } from './accepted';
 export { functionRole, serviceRole, type Statement } from './role';
 export { service, type ServiceOptions } from './service';
 export {

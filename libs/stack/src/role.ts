@@ -1,3 +1,4 @@
+import { accepting, inlinePolicyReason, prefixReason } from './accepted';
 import { sub, type CfnObject, type CfnResource, type CfnValue } from './template';
 
 /** One allowed set of actions in an inline policy. */
@@ -19,7 +20,7 @@ export function serviceRole(options: {
   condition?: CfnObject;
   statements: readonly Statement[];
 }): CfnResource {
-  return {
+  const role = {
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: {
@@ -48,6 +49,8 @@ export function serviceRole(options: {
       ],
     },
   };
+  const namesPrefixes = options.statements.some(({ resources }) => JSON.stringify(resources).includes('*'));
+  return accepting(role, { ...inlinePolicyReason, ...(namesPrefixes ? prefixReason : {}) });
 }
 
 /** The role of one function: what it does, and writing its own log. The stack makes the log group. */

@@ -1,4 +1,11 @@
-import { exportName, stage, type CfnOutput, type CfnResources } from './template';
+import {
+  deploymentBucketReasons,
+  functionReasons,
+  logGroupReasons,
+  metadata,
+  tlsPolicyReason,
+} from './accepted';
+import { exportName, pascalCase, stage, type CfnOutput, type CfnResources } from './template';
 
 /** What the osls configurations of all apps have in common. */
 export interface ServiceOptions {
@@ -31,7 +38,7 @@ export function service(options: ServiceOptions): object {
       stage: "${opt:stage, env:STAGE, 'dev'}",
       region: "${opt:region, env:AWS_REGION, 'us-west-2'}",
       stackTags: { project: 'denver-service-request-events', service: options.service, stage },
-      deploymentBucket: { blockPublicAccess: true, maxPreviousDeploymentArtifacts: 5 },
+      deploymentBucket: { blockPublicAccess: true, maxPreviousDeploymentArtifacts: 5, versioning: true },
       versionFunctions: false,
       logRetentionInDays: 30,
     },
@@ -39,8 +46,39 @@ export function service(options: ServiceOptions): object {
     ...(options.functions ? bundledFunctions(options.functions) : {}),
     resources: {
       Resources: options.resources,
+      extensions: generatedResources(Object.keys(options.functions ?? {})),
       ...(options.outputs ? { Outputs: exportedOutputs(options.service, options.outputs) } : {}),
     },
+  };
+}
+
+/** What osls makes by itself, completed: old artefacts expire, and what the checkers find is accepted with a reason. */
+function generatedResources(functionKeys: readonly string[]): object {
+  return {
+    ServerlessDeploymentBucket: {
+      Metadata: metadata(deploymentBucketReasons),
+      Properties: {
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              Id: 'expire-old-artefacts',
+              Status: 'Enabled',
+              NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            },
+          ],
+        },
+      },
+    },
+    ServerlessDeploymentBucketPolicy: { Metadata: metadata(tlsPolicyReason) },
+    ...Object.fromEntries(
+      functionKeys
+        .map((key) => pascalCase(key))
+        .flatMap((name) => [
+          [`${name}LambdaFunction`, { Metadata: metadata(functionReasons) }],
+          [`${name}LogGroup`, { Metadata: metadata(logGroupReasons) }],
+        ]),
+    ),
   };
 }
 

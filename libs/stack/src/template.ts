@@ -12,6 +12,7 @@ export interface CfnResource {
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: 'Retain';
   readonly UpdateReplacePolicy?: 'Retain';
+  readonly Metadata?: CfnObject;
   readonly Properties: CfnObject;
 }
 

@@ -1,5 +1,6 @@
 import { datasetIds, dynamoDbTableSchema, type DatasetId } from '@denver/record-model';
 import {
+  accepting,
   arnOf,
   pascalCase,
   retained,
@@ -29,7 +30,7 @@ export function tableOutputs(): Record<string, CfnOutput> {
 
 /** Keyed by case; `by-day` lists the cases of a Denver day, oldest version first. */
 function table(id: DatasetId): CfnResource {
-  return retained({
+  const table = retained({
     Type: 'AWS::DynamoDB::Table',
     Properties: {
       TableName: tableName(id),
@@ -39,6 +40,10 @@ function table(id: DatasetId): CfnResource {
       DeletionProtectionEnabled: true,
       SSESpecification: { SSEEnabled: true },
     },
+  });
+  return accepting(table, {
+    'NIST.800.53.R5-DynamoDBInBackupPlan':
+      'Point-in-time recovery keeps 35 days, and the lake can fill the table again.',
   });
 }
 

@@ -1,5 +1,7 @@
 import { datasetIds, type DatasetId } from '@denver/record-model';
 import {
+  accepting,
+  logGroupReasons,
   arnOf,
   pascalCase,
   serviceRole,
@@ -161,10 +163,11 @@ function deliveryRole(id: DatasetId): CfnResource {
 }
 
 function logGroup(id: DatasetId): CfnResource {
-  return {
+  const group = {
     Type: 'AWS::Logs::LogGroup',
     Properties: { LogGroupName: logGroupName(id), RetentionInDays: 30 },
   };
+  return accepting(group, logGroupReasons);
 }
 
 function logStream(id: DatasetId, name: string): CfnResource {

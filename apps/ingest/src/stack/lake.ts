@@ -1,4 +1,5 @@
 import {
+  accepting,
   arnOf,
   retained,
   stage,
@@ -7,42 +8,69 @@ import {
   type CfnOutput,
   type CfnResources,
   type CfnValue,
+  tlsPolicyReason,
+  type Reasons,
 } from '@denver/stack';
+
+const accessLogs =
+  'CloudTrail data events tell who read what; access logs would be a second bucket to guard.';
+const s3Key =
+  'S3 encrypts with its own key; a customer key would cost a request per object and lock out Spectrum.';
+
+const bucketReasons: Reasons = {
+  'AwsSolutions-S1': accessLogs,
+  'NIST.800.53.R5-S3BucketLoggingEnabled': accessLogs,
+  'CT.S3.PR.2': accessLogs,
+  'NIST.800.53.R5-S3BucketReplicationEnabled':
+    'Versioned; a second region doubles the bill of data the city publishes.',
+  'NIST.800.53.R5-S3DefaultEncryptionKMS': s3Key,
+  'CT.S3.PR.10': s3Key,
+  'CT.S3.PR.4': 'Readers ask the lake on their own clock; nobody waits for an object.',
+  'CT.S3.PR.9': 'Compaction and rebuilding replace objects; versions keep what was replaced.',
+};
 
 /** The bucket everything ends in: events, quarantine, Firehose's own errors, query results. */
 export function lakeBucket(): CfnResources {
   return {
-    LakeBucket: retained({
-      Type: 'AWS::S3::Bucket',
-      Properties: {
-        BucketName: sub(`denver-lake-\${AWS::AccountId}-\${AWS::Region}-${stage}`),
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    LakeBucket: accepting(
+      retained({
+        Type: 'AWS::S3::Bucket',
+        Properties: {
+          BucketName: sub(`denver-lake-\${AWS::AccountId}-\${AWS::Region}-${stage}`),
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+            ],
+          },
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          VersioningConfiguration: { Status: 'Enabled' },
+          LifecycleConfiguration: { Rules: lifecycleRules },
         },
-        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
+      }),
+      bucketReasons,
+    ),
+    LakeBucketPolicy: accepting(
+      retained({
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: { Ref: 'LakeBucket' },
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              denyAll('DenyPlainHttp', { Bool: { 'aws:SecureTransport': 'false' } }),
+              denyAll('DenyOldTls', { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
+            ],
+          },
         },
-        VersioningConfiguration: { Status: 'Enabled' },
-        LifecycleConfiguration: { Rules: lifecycleRules },
-      },
-    }),
-    LakeBucketPolicy: retained({
-      Type: 'AWS::S3::BucketPolicy',
-      Properties: {
-        Bucket: { Ref: 'LakeBucket' },
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            denyAll('DenyPlainHttp', { Bool: { 'aws:SecureTransport': 'false' } }),
-            denyAll('DenyOldTls', { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
-          ],
-        },
-      },
-    }),
+      }),
+      tlsPolicyReason,
+    ),
   };
 }
 
