@@ -16,6 +16,8 @@ const Settings = Type.Object(
     accountId: Type.String({ pattern: '^\\d{12}$' }),
     /** Factor on Firehose's buffering seconds; 0.1 makes 60 s of a template 6 s. Default 1. */
     firehoseIntervalScale: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+    /** Factor on the intervals of EventBridge Scheduler's rates; 0.1 makes `rate(1 minute)` 6 s. Default 1. */
+    scheduleIntervalScale: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
     /** Whether a shard's write and read limits are enforced as on AWS. Default false: it takes what the disk takes. */
     kinesisThrottling: Type.Boolean(),
     /** Whether files are forced to the disk. Default true. */
@@ -41,6 +43,7 @@ export const usage = `Usage: local-cloud <start|reset> [options]
   --region <name>                 default AWS_REGION, then us-west-2
   --account <12 digits>           default 000000000000
   --firehose-interval-scale <f>   factor on Firehose's buffering seconds, over 0 to 1, default 1
+  --schedule-interval-scale <f>   factor on the intervals of rate(…) schedules, over 0 to 1, default 1
   --kinesis-throttling            enforce the limits of Kinesis shards (1 MiB/s and 1,000 records/s in)
   --no-fsync                      do not force files to the disk
 `;
@@ -51,6 +54,7 @@ const flags = {
   region: { type: 'string' },
   account: { type: 'string' },
   'firehose-interval-scale': { type: 'string' },
+  'schedule-interval-scale': { type: 'string' },
   'kinesis-throttling': { type: 'boolean' },
   'no-fsync': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -63,6 +67,7 @@ const flagOf: Record<string, string> = {
   region: '--region',
   accountId: '--account',
   firehoseIntervalScale: '--firehose-interval-scale',
+  scheduleIntervalScale: '--schedule-interval-scale',
 };
 
 /**
@@ -87,6 +92,7 @@ export function loadConfig(argv: readonly string[], env: Record<string, string |
     region: values.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-west-2',
     accountId: values.account ?? '000000000000',
     firehoseIntervalScale: numberOf(values['firehose-interval-scale'], 1),
+    scheduleIntervalScale: numberOf(values['schedule-interval-scale'], 1),
     kinesisThrottling: values['kinesis-throttling'] ?? false,
     fsync: !values['no-fsync'],
   };

@@ -29,6 +29,7 @@ describe('the usage text', () => {
       '--region',
       '--account',
       '--firehose-interval-scale',
+      '--schedule-interval-scale',
       '--no-fsync',
     ]) {
       expect(usage).toContain(flag);

@@ -206,6 +206,17 @@ export interface FunctionInvoker {
   invoke(name: string, payload: Uint8Array): Promise<{ payload: Uint8Array; functionError?: string }>;
 }
 
+/** Runs a deployed function some time later, as an `Event` invocation does. */
+export interface FunctionQueue {
+  /**
+   * Accepts an event: the function will run, whatever happens to this process.
+   *
+   * @param name function name or ARN, with or without a version
+   * @throws CloudError ResourceNotFoundException, RequestTooLargeException
+   */
+  accept(name: string, payload: Uint8Array): Promise<void>;
+}
+
 /** Objects by bucket and key; keys are file paths under the bucket's folder, so other engines can read them. */
 export interface ObjectStore {
   /** Absolute path of the object's file (which may not exist). Throws on a key that would leave the bucket. */

@@ -13,6 +13,7 @@ import { createKinesis } from './kinesis';
 import { createLambda } from './lambda';
 import { createLogs } from './logs';
 import { createS3 } from './s3';
+import { createScheduler } from './scheduler';
 import { createSsm } from './ssm';
 import { createSts } from './sts';
 
@@ -67,6 +68,11 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     tables: glue.catalog,
     intervalScale: settings.firehoseIntervalScale,
   });
+  const scheduler = await createScheduler({
+    ...(await dependencies('scheduler')),
+    functions: lambda,
+    intervalScale: settings.scheduleIntervalScale,
+  });
   const athena = await createAthena({
     ...(await dependencies('athena')),
     objects: s3.store,
@@ -76,7 +82,7 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
   const services: CloudServices = {
     json: [createEcr({ identity }), ssm.service, logs.service, kinesis, dynamoDb, glue, firehose, athena],
     query: [sts, iam],
-    rest: [s3.service, lambda],
+    rest: [s3.service, lambda, scheduler],
   };
   const cloudFormation = await createCloudFormation({
     ...(await dependencies('cloudformation')),
@@ -90,6 +96,7 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     resume: () => {
       lambda.start();
       firehose.start();
+      scheduler.start();
       cloudFormation.resume();
     },
   };
@@ -103,7 +110,7 @@ function resourceTypes({ json, query, rest }: CloudServices): Record<string, Res
 }
 
 /** What uses other services, in the order it ends: a delivery may wait for a function, a function for a stream. */
-const closedFirst = ['cloudformation', 'athena', 'firehose', 'lambda'];
+const closedFirst = ['cloudformation', 'athena', 'firehose', 'scheduler', 'lambda'];
 
 /** Closes every service, those that use others before those. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {

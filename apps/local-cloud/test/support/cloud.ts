@@ -28,6 +28,7 @@ export function testSettings(stateDirectory: string, overrides: Partial<Settings
     region: 'us-west-2',
     accountId: '000000000000',
     firehoseIntervalScale: 1,
+    scheduleIntervalScale: 1,
     kinesisThrottling: false,
     fsync: false,
     ...overrides,

@@ -15,6 +15,8 @@ const nameOfType: Record<string, readonly string[]> = {
   'AWS::S3::Bucket': ['BucketName'],
   'AWS::S3::BucketPolicy': ['Bucket'],
   'AWS::SSM::Parameter': ['Name'],
+  'AWS::Scheduler::Schedule': ['Name'],
+  'AWS::Scheduler::ScheduleGroup': ['Name'],
 };
 
 /**

@@ -4,14 +4,14 @@ import type { Input } from '../../core/input';
 import { functionArn, parseReference, versionOf, type FunctionAlias } from './function-model';
 import type { LambdaContext } from './lambda-context';
 import { page } from './paging';
-import type { LambdaRequest, Route } from './routes';
+import type { RestRequest, Route } from '../../core/rest-routes';
 
 /** Operations on aliases; an alias names one version, weighted routing is refused. */
 export function aliasRoutes(context: LambdaContext): Route[] {
   const { identity, functions, invoker } = context;
   const many = '/2015-03-31/functions/{FunctionName}/aliases';
   const one = `${many}/{Name}`;
-  const functionOf = (request: LambdaRequest) =>
+  const functionOf = (request: RestRequest) =>
     functions.get(parseReference(request.path['FunctionName'] ?? '').name);
   const describe = (name: string, alias: FunctionAlias) => ({
     AliasArn: functionArn(identity, name, alias.name),
@@ -20,7 +20,7 @@ export function aliasRoutes(context: LambdaContext): Route[] {
     Description: alias.description,
     RevisionId: alias.revisionId,
   });
-  const aliasOf = (request: LambdaRequest) => {
+  const aliasOf = (request: RestRequest) => {
     const model = functionOf(request);
     const name = request.path['Name'] ?? '';
     const alias = model.aliases[name];

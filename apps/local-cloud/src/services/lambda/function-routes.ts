@@ -11,7 +11,7 @@ import {
 import { createFunction, deleteFunction, publishVersion, updateFunction } from './functions';
 import type { LambdaContext } from './lambda-context';
 import { page } from './paging';
-import type { LambdaRequest, Route } from './routes';
+import type { RestRequest, Route } from '../../core/rest-routes';
 
 /** Operations on functions and versions. */
 export function functionRoutes(context: LambdaContext): Route[] {
@@ -19,7 +19,7 @@ export function functionRoutes(context: LambdaContext): Route[] {
   const base = '/2015-03-31/functions';
   const one = `${base}/{FunctionName}`;
 
-  const target = (request: LambdaRequest) => {
+  const target = (request: RestRequest) => {
     const reference = parseReference(request.path['FunctionName'] ?? '', request.call.query.get('Qualifier'));
     return { ...reference, model: functions.get(reference.name) };
   };
@@ -211,7 +211,7 @@ export function functionRoutes(context: LambdaContext): Route[] {
 
 function tagRoutes({ functions, mappings }: LambdaContext): Route[] {
   const path = '/2017-03-31/tags/{Resource}';
-  const named = (request: LambdaRequest) => request.path['Resource'] ?? '';
+  const named = (request: RestRequest) => request.path['Resource'] ?? '';
   const mappingOf = (arn: string) => /:event-source-mapping:([\w-]+)$/.exec(arn)?.[1];
   return [
     {

@@ -5,7 +5,7 @@ import type { RestCall, RestResponse } from '../../core/service';
 import { parseReference, versionOf } from './function-model';
 import type { LambdaContext } from './lambda-context';
 import { limits } from './limits';
-import type { Route } from './routes';
+import type { Route } from '../../core/rest-routes';
 
 /** Milliseconds to let a function's last lines arrive: they come by another pipe than its answer. */
 const tailMs = 10;
@@ -34,6 +34,19 @@ export function invokeRoute(context: LambdaContext): Route {
       return { status: 202 };
     },
   };
+}
+
+/** Takes an event for a function that exists. @throws CloudError ResourceNotFoundException, RequestTooLargeException */
+export async function acceptEvent(
+  context: LambdaContext,
+  reference: string,
+  payload: Uint8Array,
+): Promise<void> {
+  const { name, qualifier } = parseReference(reference);
+  versionOf(context.identity, context.functions.get(name), qualifier);
+  checkSize(payload, limits.asyncPayloadBytes);
+  const target = qualifier === undefined ? name : `${name}:${qualifier}`;
+  await context.events.add({ name: target, payload, requestId: randomUUID() });
 }
 
 async function respond(
@@ -65,12 +78,7 @@ async function respond(
 async function readPayload(call: RestCall, type: string): Promise<Buffer> {
   const maximum = type === 'Event' ? limits.asyncPayloadBytes : limits.payloadBytes;
   const body = await call.buffer(limits.payloadBytes * 4);
-  if (body.length > maximum)
-    throw new CloudError(
-      'RequestTooLargeException',
-      `Request must be smaller than ${maximum} bytes for the InvokeFunction operation`,
-      413,
-    );
+  checkSize(body, maximum);
   if (body.length === 0) return Buffer.from('{}');
   try {
     JSON.parse(body.toString('utf8'));
@@ -80,6 +88,15 @@ async function readPayload(call: RestCall, type: string): Promise<Buffer> {
     });
   }
   return body;
+}
+
+function checkSize(payload: Uint8Array, maximum: number): void {
+  if (payload.length > maximum)
+    throw new CloudError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${maximum} bytes for the InvokeFunction operation`,
+      413,
+    );
 }
 
 function headerOf(call: RestCall, name: string): string | undefined {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
   FunctionInvoker,
+  FunctionQueue,
   LogSink,
   ObjectStore,
   RestService,
@@ -18,14 +19,14 @@ import { Mappings } from './event-source/mappings';
 import { functionNotFound, parseReference, versionOf } from './function-model';
 import { functionRoutes } from './function-routes';
 import { FunctionStore } from './function-store';
-import { invokeRoute } from './invoke-route';
+import { acceptEvent, invokeRoute } from './invoke-route';
 import { Invoker } from './invoker';
 import type { LambdaContext } from './lambda-context';
 import { locateRuntime } from './locate-runtime';
 import { mappingRoutes } from './mapping-routes';
 import { policyRoutes } from './policy-routes';
 import { lambdaResources } from './resources';
-import { router } from './routes';
+import { router } from '../../core/rest-routes';
 import { RuntimeApi } from './runtime-api';
 
 export interface LambdaOptions extends ServiceDependencies {
@@ -54,7 +55,7 @@ export interface LambdaOptions extends ServiceDependencies {
 }
 
 /** The Lambda service, and the invoker for services of the same process. */
-export interface LambdaService extends RestService, FunctionInvoker {
+export interface LambdaService extends RestService, FunctionInvoker, FunctionQueue {
   /** Begins to read streams and to run accepted events. Call it when the endpoint answers. */
   start(): void;
   /** Process ids of a function's current environments; for tests that end one. */
@@ -115,7 +116,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     pace: { pollMs: 200, retryMs: 500, retryMaximumMs: 30_000, ...options.pace },
   });
   const context: LambdaContext = { identity, clock, functions, code, objects, invoker, events, mappings };
-  const match = router([
+  const match = router('lambda', [
     ...functionRoutes(context),
     ...aliasRoutes(context),
     ...policyRoutes(context),
@@ -128,6 +129,7 @@ export async function createLambda(options: LambdaOptions): Promise<LambdaServic
     match,
     resources: lambdaResources(context),
     invoke: (name, payload) => invoker.invoke(name, payload),
+    accept: (name, payload) => acceptEvent(context, name, payload),
     environmentPids: (name) => invoker.pids(name),
     start() {
       events.start();

@@ -2,7 +2,7 @@ import { creationMembers, readSettings, updateMembers } from './event-source/map
 import { functionArn, parseReference } from './function-model';
 import type { LambdaContext } from './lambda-context';
 import { page } from './paging';
-import type { Route } from './routes';
+import type { Route } from '../../core/rest-routes';
 
 /** Operations on event source mappings. A change is answered when it has taken effect. */
 export function mappingRoutes({ mappings, identity }: LambdaContext): Route[] {

@@ -2,7 +2,7 @@ import { CloudError, refuse } from '../../core/errors';
 import type { Input } from '../../core/input';
 import { functionArn, parseReference, type PolicyStatement } from './function-model';
 import type { LambdaContext } from './lambda-context';
-import type { LambdaRequest, Route } from './routes';
+import type { RestRequest, Route } from '../../core/rest-routes';
 
 /** Members of a permission, in calls and in CloudFormation alike. */
 export const permissionMembers: readonly string[] = [
@@ -63,7 +63,7 @@ export async function addStatement(
 export function policyRoutes(context: LambdaContext): Route[] {
   const { identity, functions } = context;
   const path = '/2015-03-31/functions/{FunctionName}/policy';
-  const target = (request: LambdaRequest) => {
+  const target = (request: RestRequest) => {
     const { name, qualifier } = parseReference(
       request.path['FunctionName'] ?? '',
       request.call.query.get('Qualifier'),

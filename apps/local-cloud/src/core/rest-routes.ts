@@ -1,8 +1,8 @@
-import { Input } from '../../core/input';
-import type { RestCall, RestHandler, RestResponse } from '../../core/service';
+import { Input } from './input';
+import type { RestCall, RestHandler, RestResponse } from './service';
 
 /** A request whose path has been taken apart. */
-export interface LambdaRequest {
+export interface RestRequest {
   /** Decoded path parameters, e.g. `{ FunctionName: 'consumer' }`. */
   path: Record<string, string>;
   call: RestCall;
@@ -18,11 +18,18 @@ export interface Route {
   method: string;
   /** e.g. `/2015-03-31/functions/{FunctionName}/code`. */
   path: string;
-  handle: (request: LambdaRequest) => Promise<RestResponse> | RestResponse;
+  handle: (request: RestRequest) => Promise<RestResponse> | RestResponse;
 }
 
-/** Finds the route of a request; undefined when there is none. */
-export function router(routes: readonly Route[]): (method: string, path: string) => RestHandler | undefined {
+/**
+ * Finds the route of a request; undefined when there is none.
+ *
+ * @param service names the operations in errors, e.g. `lambda`
+ */
+export function router(
+  service: string,
+  routes: readonly Route[],
+): (method: string, path: string) => RestHandler | undefined {
   const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
   return (method, path) => {
     for (const { route, pattern } of compiled) {
@@ -33,15 +40,14 @@ export function router(routes: readonly Route[]): (method: string, path: string)
       );
       return {
         operation: route.operation,
-        handle: (call) => route.handle(requestOf(route, parameters, call)),
+        handle: (call) => route.handle(requestOf(`${service}:${route.operation}`, parameters, call)),
       };
     }
     return undefined;
   };
 }
 
-function requestOf(route: Route, parameters: Record<string, string>, call: RestCall): LambdaRequest {
-  const what = `lambda:${route.operation}`;
+function requestOf(what: string, parameters: Record<string, string>, call: RestCall): RestRequest {
   const query = Object.fromEntries(call.query);
   return {
     path: parameters,
