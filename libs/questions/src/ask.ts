@@ -1,109 +1,87 @@
 import type { DatasetId } from '@denver/record-model';
-import { QuestionParameterError } from './errors';
-import type { ParameterName, Question } from './question';
+import { dialects, type Engine, type Source } from './engine';
+import { checkParameters, type QuestionParameters } from './parameter';
+import { monthOfDay, wholeMonths } from './period';
+import type { Question } from './question';
+import { relation } from './relation';
+import { statement, type Fragment, type Statement } from './statement';
 
-/** Values to narrow a question by. Dates are Denver days, both ends included. */
-export interface QuestionParameters {
-  /** First day, `YYYY-MM-DD`. */
-  from?: string;
-  /** Last day, `YYYY-MM-DD`. */
-  to?: string;
-  /** Full current name, e.g. `Athmar Park`. */
-  neighborhood?: string;
-  /** e.g. `Public Works`. */
-  agency?: string;
-  /** `Inquiry`, `Request`, … for service requests; `hit-and-run`, `dui`, … for accidents. */
-  type?: string;
+/** Where a question is asked. */
+export interface AskOptions {
+  /** Whose SQL; Athena's when absent. */
+  engine?: Engine;
+  /** What is read; the views when absent. */
+  source?: Source;
 }
 
-/** A statement with a `?` for each value; values never enter the text. */
-export interface Statement {
-  sql: string;
-  /** Plain values in the order of the `?`; an Athena client quotes them (`sqlLiteral`), others bind them. */
-  values: string[];
-}
-
-interface Condition {
-  sql: string;
-  values: string[];
-}
-
-/** The most months between an accident and its report (366 days in the city's data). */
-const REPORT_DELAY_MONTHS = 12;
+const datasetOfToken: Readonly<Record<string, DatasetId>> = {
+  requests: 'service-request',
+  accidents: 'traffic-accident',
+};
 
 /**
  * The statement that asks `question`, narrowed by `parameters`.
  *
+ * From cubes, whole months come from the smallest cube that has all it takes, and the days at the ends of a range
+ * that are no whole month from the view: both sources give the same answer.
+ *
  * ```ts
- * ask(question('requests-by-hour'), { from: '2015-06-01', to: '2015-06-30' });
- * // { sql: 'SELECT created_hour … WHERE created_month >= ? AND …', values: ['2015-06', '2015-06-01', …] }
+ * ask(question('requests-by-hour'), { from: '2015-06-01', to: '2015-06-30' }, { source: 'cubes' });
+ * // { sql: 'SELECT created_hour … FROM request_hours WHERE created_month >= ? …', values: ['2015-06', '2015-06'], names: [] }
  * ```
  *
- * @throws QuestionParameterError a date that is none, `from` after `to`, or a parameter the question does not take
+ * @throws QuestionParameterError a value that is not what its parameter takes, or a parameter the question does not take
  */
-export function ask(question: Question, parameters: QuestionParameters = {}): Statement {
-  checkParameters(question, parameters);
+export function ask(
+  question: Question,
+  parameters: QuestionParameters = {},
+  { engine = 'athena', source = 'views' }: AskOptions = {},
+): Statement {
+  const checked = inRange(question, checkParameters(question, parameters));
+  const dialect = dialects[engine];
   const values: string[] = [];
-  const sql = question.sql
-    .trim()
-    .replaceAll(/\{(service-request|traffic-accident)\}/g, (_, dataset: DatasetId) => {
-      const conditions = conditionsOf(dataset, parameters);
-      values.push(...conditions.flatMap((condition) => condition.values));
-      return conditions.length ? conditions.map((condition) => condition.sql).join(' AND ') : '1 = 1';
-    });
-  return { sql, values };
+  const take = (fragment: Fragment): string => {
+    values.push(...fragment.values);
+    return fragment.sql;
+  };
+  const sql = question.sql.trim().replaceAll(/\{([a-z:]+)\}/g, (token, name: string) => {
+    if (name === 'double') return dialect.double;
+    if (name === 'only:month') return take(onlyMonths(checked));
+    if (name === 'only:neighborhood') return take(onlyNeighborhood(checked));
+    const dataset = datasetOfToken[name];
+    const reading = dataset && question.reads[dataset];
+    if (dataset === undefined || reading === undefined) return token;
+    return take(relation(dataset, reading, checked, { dialect, source }));
+  });
+  return statement({ sql: `${sql}\n${orderBy(question)}`, values }, engine);
 }
 
-function conditionsOf(
-  dataset: DatasetId,
-  { from, to, neighborhood, agency, type }: QuestionParameters,
-): Condition[] {
-  const isRequest = dataset === 'service-request';
-  const dateColumn = isRequest ? 'created_date' : 'occurred_date';
-  const lastMonth = to && (isRequest ? to.slice(0, 7) : addMonths(to.slice(0, 7), REPORT_DELAY_MONTHS));
-  return [
-    from && { sql: 'created_month >= ?', values: [from.slice(0, 7)] },
-    lastMonth && { sql: 'created_month <= ?', values: [lastMonth] },
-    from && { sql: `${dateColumn} >= CAST(? AS DATE)`, values: [from] },
-    to && { sql: `${dateColumn} <= CAST(? AS DATE)`, values: [to] },
-    neighborhood && { sql: 'neighborhood = ?', values: [neighborhood] },
-    agency && { sql: 'agency = ?', values: [agency] },
-    type && { sql: `${isRequest ? 'case_type' : 'accident_type'} = ?`, values: [type] },
-  ].filter((condition): condition is Condition => Boolean(condition));
+function inRange(question: Question, parameters: QuestionParameters): QuestionParameters {
+  if (question.range === 'days') return parameters;
+  const { from, to } = wholeMonths({ from: parameters.from, to: parameters.to });
+  return { ...parameters, ...(from ? { from } : {}), ...(to ? { to } : {}) };
 }
 
-function checkParameters(question: Question, parameters: QuestionParameters): void {
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined) continue;
-    if (!question.parameters.includes(name as ParameterName))
-      throw new QuestionParameterError(
-        name,
-        `Expected a parameter of "${question.id}", one of ${question.parameters.join(', ')}; got "${name}".`,
-      );
-    if (typeof value !== 'string' || value === '' || value.length > 200)
-      throw new QuestionParameterError(name, `Expected \`${name}\` to be 1 to 200 characters long.`);
-  }
-  checkDate('from', parameters.from);
-  checkDate('to', parameters.to);
-  if (parameters.from && parameters.to && parameters.from > parameters.to)
-    throw new QuestionParameterError(
-      'from',
-      `Expected \`from\` to be on or before \`to\`, got ${parameters.from} and ${parameters.to}.`,
-    );
+function onlyMonths({ from, to }: QuestionParameters): Fragment {
+  return allOf([
+    ...(from ? [{ sql: 'month >= ?', values: [monthOfDay(from)] }] : []),
+    ...(to ? [{ sql: 'month <= ?', values: [monthOfDay(to)] }] : []),
+  ]);
 }
 
-function checkDate(name: string, value: string | undefined): void {
-  if (value === undefined) return;
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value)
-    throw new QuestionParameterError(
-      name,
-      `Expected \`${name}\` to be a day such as 2015-06-30, got "${value.slice(0, 40)}".`,
-    );
+function onlyNeighborhood({ neighborhood }: QuestionParameters): Fragment {
+  return allOf(neighborhood ? [{ sql: 'neighborhood = ?', values: [neighborhood] }] : []);
 }
 
-function addMonths(month: string, count: number): string {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  const index = year * 12 + (number - 1) + count;
-  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
+function allOf(conditions: readonly Fragment[]): Fragment {
+  if (conditions.length === 0) return { sql: '1 = 1', values: [] };
+  return {
+    sql: conditions.map(({ sql }) => sql).join(' AND '),
+    values: conditions.flatMap(({ values }) => values),
+  };
+}
+
+function orderBy({ sort, limit }: Question): string {
+  const keys = sort.map(({ column, direction }) => (direction === 'desc' ? `${column} DESC` : column));
+  return `ORDER BY ${keys.join(', ')}${limit === undefined ? '' : `\nLIMIT ${limit}`}`;
 }

@@ -1,4 +1,17 @@
-export { ask, type QuestionParameters, type Statement } from './ask';
-export { QuestionParameterError, UnknownQuestionError } from './errors';
-export type { ChartSpec, ParameterName, Question, ResultColumn } from './question';
+export { ask, type AskOptions } from './ask';
+export { cubeRows } from './cube-rows';
+export { cubes, type Cube, type CubeColumn } from './cubes';
+export type { DimensionName } from './dimension';
+export { engines, type Engine, type Source } from './engine';
+export { CubeMonthError, NoCubeError, QuestionParameterError, UnknownQuestionError } from './errors';
+export {
+  checkParameters,
+  parameterNames,
+  readParameters,
+  typeValues,
+  type ParameterName,
+  type QuestionParameters,
+} from './parameter';
+export type { AnswerRow, Cell, ChartSpec, Question, Reading, ResultColumn, SortKey } from './question';
 export { question, questions } from './questions';
+export type { Statement } from './statement';

@@ -1,7 +1,11 @@
 import { UnknownQuestionError } from './errors';
+import { correlationQuestions } from './list/correlation';
+import { eventQuestions } from './list/events';
+import { placeQuestions } from './list/places';
+import { resolutionQuestions } from './list/resolution';
+import { shareQuestions } from './list/shares';
+import { volumeQuestions } from './list/volume';
 import type { Question } from './question';
-import { serviceRequestQuestions } from './service-request-questions';
-import { trafficAccidentQuestions } from './traffic-accident-questions';
 
 const order = [
   'monthly-trend',
@@ -17,12 +21,21 @@ const order = [
   'requests-by-hour',
   'accident-types-by-area',
   'accidents-by-neighborhood',
+  'time-to-resolve',
+  'seasonal-trends',
+  'open-backlog',
+  'requests-and-accidents',
 ];
 
-/** The thirteen questions of the original dashboard, in its order. */
-export const questions: readonly Question[] = [...serviceRequestQuestions, ...trafficAccidentQuestions].sort(
-  (a, b) => order.indexOf(a.id) - order.indexOf(b.id),
-);
+/** The seventeen questions: the thirteen of the original dashboard in its order, then four of our own. */
+export const questions: readonly Question[] = [
+  ...volumeQuestions,
+  ...shareQuestions,
+  ...eventQuestions,
+  ...placeQuestions,
+  ...resolutionQuestions,
+  ...correlationQuestions,
+].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 
 /**
  * The question of that id.

@@ -1,0 +1,60 @@
+import type { DatasetId } from '@denver/record-model';
+import { scanBudget } from './budget';
+import { filterDimension } from './dimension';
+import { parameterNames, parameterSchema, type ParameterName } from './parameter';
+import type { AnswerRow, Cell, Question, ResultColumn } from './question';
+
+/** A row of an answer, read by the names of its columns. */
+export interface NamedRow {
+  text(column: string): string;
+  number(column: string): number;
+  isNull(column: string): boolean;
+}
+
+/** A question as it is written down; the rest of {@link Question} follows from it. */
+export type QuestionText = Omit<
+  Question,
+  'answer' | 'budget' | 'datasets' | 'parameters' | 'range' | 'schema'
+> & {
+  range?: Question['range'];
+  /** The answer in one sentence; there is at least one row. */
+  tell(rows: readonly [NamedRow, ...NamedRow[]]): string;
+};
+
+/** Completes a question: what it takes as parameters follows from what it reads. */
+export function defineQuestion({ tell, range = 'days', ...written }: QuestionText): Question {
+  const datasets = Object.keys(written.reads) as DatasetId[];
+  const parameters = parametersOf(datasets);
+  return {
+    ...written,
+    range,
+    datasets,
+    parameters,
+    schema: parameterSchema(parameters, datasets),
+    budget: scanBudget(written.reads),
+    answer: (rows) => {
+      const [first, ...rest] = rows.map((row) => named(written.columns, row));
+      return first ? tell([first, ...rest]) : 'Nothing is known for this choice.';
+    },
+  };
+}
+
+/** A type belongs to one dataset, so a question of both does not take one. */
+function parametersOf(datasets: readonly DatasetId[]): ParameterName[] {
+  return parameterNames.filter(
+    (name) =>
+      name === 'from' ||
+      name === 'to' ||
+      (datasets.every((dataset) => filterDimension[dataset][name]) &&
+        (name !== 'type' || datasets.length === 1)),
+  );
+}
+
+function named(columns: readonly ResultColumn[], row: AnswerRow): NamedRow {
+  const cell = (column: string): Cell => row[columns.findIndex(({ name }) => name === column)] ?? null;
+  return {
+    text: (column) => String(cell(column) ?? '–'),
+    number: (column) => Number(cell(column)),
+    isNull: (column) => cell(column) === null,
+  };
+}

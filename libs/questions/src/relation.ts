@@ -1,0 +1,140 @@
+import { dataset as datasetOf, type DatasetId } from '@denver/record-model';
+import { cubeFor, type Cube } from './cubes';
+import { countColumn, dayColumn, dimensions, filterDimension, type DimensionName } from './dimension';
+import type { Dialect, Source } from './engine';
+import { NoCubeError } from './errors';
+import { parameterNames, type QuestionParameters } from './parameter';
+import { addMonths, monthOfDay, splitPeriod, type Period } from './period';
+import type { Reading } from './question';
+import { whereAll, type Fragment } from './statement';
+
+/** The most months from an accident to its report; a later report is not found by the day it happened on. */
+export const reportDelayMonths = 13;
+
+/** The subquery that `{requests}` or `{accidents}` stands for. */
+export function relation(
+  dataset: DatasetId,
+  reading: Reading,
+  parameters: QuestionParameters,
+  where: { dialect: Dialect; source: Source },
+): Fragment {
+  const asked = narrowedBy(reading, parameters);
+  const period: Period = { from: asked.from, to: asked.to };
+  const parts =
+    where.source === 'views'
+      ? [fromView(dataset, reading, asked, period, where.dialect)]
+      : fromCube(dataset, reading, asked, period, where.dialect);
+  return {
+    sql: `(${parts.map(({ sql }) => sql).join('\n  UNION ALL\n  ')})`,
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+function narrowedBy({ unfilteredBy = [] }: Reading, parameters: QuestionParameters): QuestionParameters {
+  const kept = Object.entries(parameters).filter(([name]) => !unfilteredBy.some((other) => other === name));
+  return Object.fromEntries(kept);
+}
+
+function fromView(
+  dataset: DatasetId,
+  { dimensions: asked }: Reading,
+  parameters: QuestionParameters,
+  days: Period,
+  dialect: Dialect,
+): Fragment {
+  const columns = asked.map((name) => {
+    const sql = dimensions[dataset][name]?.sql(dialect);
+    return sql === name ? name : `${sql} AS ${name}`;
+  });
+  const { sql, values } = whereAll([
+    ...partitionConditions(dataset, days, parameters),
+    ...bounds(dayColumn[dataset], 'CAST(? AS DATE)', days.from, days.to),
+    ...filters(dataset, parameters),
+  ]);
+  const view = dialect.relation(datasetOf(dataset).newestView);
+  return {
+    sql: `SELECT ${[...columns, `1 AS ${countColumn[dataset]}`].join(', ')}\n  FROM ${view}${sql}`,
+    values,
+  };
+}
+
+function fromCube(
+  dataset: DatasetId,
+  reading: Reading,
+  parameters: QuestionParameters,
+  period: Period,
+  dialect: Dialect,
+): Fragment[] {
+  const { whole, parts } = splitPeriod(period);
+  const events = parts.map(({ from, to }) => fromView(dataset, reading, parameters, { from, to }, dialect));
+  if (whole === undefined) return events;
+  const cube = cubeOf(dataset, reading, parameters);
+  const columns = reading.dimensions.map((name) => {
+    const column = cube.columns.find(({ dimension }) => dimension === name)?.name;
+    return column === name ? name : `${column} AS ${name}`;
+  });
+  const month = cube.columns.find(({ dimension }) => dimension === 'month')?.name ?? '';
+  const { sql, values } = whereAll([
+    ...(month === 'created_month' ? [] : partitionConditions(dataset, period, parameters)),
+    ...bounds(month, '?', whole.first, whole.last),
+    ...filters(dataset, parameters),
+  ]);
+  const rows = {
+    sql: `SELECT ${[...columns, countColumn[dataset]].join(', ')}\n  FROM ${dialect.relation(cube.table)}${sql}`,
+    values,
+  };
+  return [rows, ...events];
+}
+
+function cubeOf(dataset: DatasetId, reading: Reading, parameters: QuestionParameters): Cube {
+  const needed: DimensionName[] = [
+    'month',
+    ...reading.dimensions,
+    ...filtersOf(dataset, parameters).map(([name]) => name),
+  ];
+  const cube = cubeFor(dataset, needed);
+  if (cube === undefined) throw new NoCubeError(dataset, needed);
+  return cube;
+}
+
+/**
+ * The partitions that can hold an event of these days. An accident is filed under the month of its report, so both
+ * its partitions and its answers end {@link reportDelayMonths} after the last month asked for.
+ */
+function partitionConditions(dataset: DatasetId, days: Period, { from, to }: QuestionParameters): Fragment[] {
+  if (dataset === 'service-request')
+    return bounds('created_month', '?', days.from && monthOfDay(days.from), days.to && monthOfDay(days.to));
+  return bounds(
+    'created_month',
+    '?',
+    from && monthOfDay(from),
+    to && addMonths(monthOfDay(to), reportDelayMonths),
+  );
+}
+
+function bounds(
+  column: string,
+  placeholder: string,
+  from: string | undefined,
+  to: string | undefined,
+): Fragment[] {
+  return [
+    ...(from ? [{ sql: `${column} >= ${placeholder}`, values: [from] }] : []),
+    ...(to ? [{ sql: `${column} <= ${placeholder}`, values: [to] }] : []),
+  ];
+}
+
+function filters(dataset: DatasetId, parameters: QuestionParameters): Fragment[] {
+  return filtersOf(dataset, parameters).map(([column, value]) => ({ sql: `${column} = ?`, values: [value] }));
+}
+
+function filtersOf(
+  dataset: DatasetId,
+  parameters: QuestionParameters,
+): Array<[column: DimensionName, value: string]> {
+  return parameterNames.flatMap((name) => {
+    const column = filterDimension[dataset][name];
+    const value = parameters[name];
+    return column && value ? [[column, value]] : [];
+  });
+}

@@ -1,0 +1,57 @@
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** A whole number with its noun: `1,234 requests`, `1 request`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `June 2015` of `2015-06`. */
+export function monthText(month: string): string {
+  return `${calendarMonth(Number(month.slice(5, 7)))} ${month.slice(0, 4)}`;
+}
+
+/** `June` of 6. */
+export function calendarMonth(number: number): string {
+  return monthNames[number - 1] ?? String(number);
+}
+
+/** `8 am` of 8, `noon` of 12, `midnight` of 0. */
+export function hourText(hour: number): string {
+  if (hour === 0) return 'midnight';
+  if (hour === 12) return 'noon';
+  return hour < 12 ? `${hour} am` : `${hour - 12} pm`;
+}
+
+/** `up 9.1 %`, `down 3 %`, `unchanged`. */
+export function change(percent: number): string {
+  if (percent === 0) return 'unchanged';
+  return `${percent > 0 ? 'up' : 'down'} ${Math.abs(percent)} %`;
+}
+
+/** The item with the greatest value; the first of equals. */
+export function greatest<T>(items: readonly [T, ...T[]], value: (item: T) => number): T {
+  return items.reduce((best, item) => (value(item) > value(best) ? item : best), items[0]);
+}
+
+/** The sum of a value over items. */
+export function total<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0);
+}
+
+/** `part` as a whole percentage of `whole`. */
+export function percentText(part: number, whole: number): string {
+  return `${Math.round((100 * part) / whole)} %`;
+}
