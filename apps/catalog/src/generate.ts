@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readMigrations } from './adapters/sql-folder';
-import { modelTables } from './core/model';
+import { catalogModel } from './core/catalog-model';
 import { nextMigrations, type RenameWishes } from './core/next-migrations';
 import { readRenames } from './core/read-renames';
 import type { SchemaSnapshot } from './core/snapshot';
@@ -14,7 +14,7 @@ async function generate(wishes: RenameWishes): Promise<void> {
   const { files, snapshot } = nextMigrations(
     await readMigrations(folder),
     await readSnapshot(),
-    modelTables(),
+    catalogModel(),
     wishes,
   );
   for (const { name, text } of files) await writeFile(new URL(name, folder), text, { flag: 'wx' });

@@ -1,42 +1,19 @@
-import { CreateWorkGroupCommand, ListQueryExecutionsCommand } from '@aws-sdk/client-athena';
-import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { ListQueryExecutionsCommand } from '@aws-sdk/client-athena';
 import { DeleteTableCommand } from '@aws-sdk/client-glue';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { athenaClient, dynamoDbClient, glueClient, s3Client } from '@denver/aws-clients';
+import { athenaClient, glueClient } from '@denver/aws-clients';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { journalTable } from '../src/stack/journal-table';
+import { deploy, deployJournal } from './support/deploy';
 import { runCatalog, startLocalCloud, type CliRun, type LocalCloud } from './support/local-cloud';
 
+/** Statements of all migrations, one each. */
+const all = readdirSync(resolve(import.meta.dirname, '../sql/athena')).filter((file) =>
+  file.endsWith('.sql'),
+).length;
 let cloud: LocalCloud;
 const previous = { ...process.env };
 const catalog = (...args: string[]) => runCatalog(cloud, args);
-
-/** Everything of a stage that the stacks make: bucket, workgroup and, unless told otherwise, journal. */
-async function deploy(stage: string, withJournal = true): Promise<void> {
-  const bucket = `denver-lake-000000000000-us-west-2-${stage}`;
-  await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
-  await athenaClient().send(
-    new CreateWorkGroupCommand({
-      Name: `denver-${stage}`,
-      Configuration: { ResultConfiguration: { OutputLocation: `s3://${bucket}/athena-results/` } },
-    }),
-  );
-  if (withJournal) await deployJournal(stage);
-}
-
-async function deployJournal(stage: string): Promise<void> {
-  const { AttributeDefinitions, KeySchema } = journalTable()['MigrationsTable']?.Properties ?? {};
-  await dynamoDbClient().send(
-    new CreateTableCommand({
-      TableName: `denver-migrations-${stage}`,
-      BillingMode: 'PAY_PER_REQUEST',
-      ...({ AttributeDefinitions, KeySchema } as Pick<
-        CreateTableCommandInput,
-        'AttributeDefinitions' | 'KeySchema'
-      >),
-    }),
-  );
-}
 
 async function queries(stage: string): Promise<number> {
   const { QueryExecutionIds } = await athenaClient().send(
@@ -80,11 +57,11 @@ describe('catalog', { timeout: 60_000 }, () => {
     expect(await queries('twice')).toBe(0);
 
     const first = await catalog('migrate', ...on);
-    expect(first).toMatchObject({ code: 0, stdout: 'denver_twice: 5 statements applied\n' });
+    expect(first).toMatchObject({ code: 0, stdout: `denver_twice: ${all} statements applied\n` });
     expect(first.stderr).toMatch(
       /^0001-create-database\.sql {2}query [\w-]+ {2}\d+ ms {2}0 bytes scanned {2}\$0\.00000$/m,
     );
-    expect(await queries('twice')).toBe(5);
+    expect(await queries('twice')).toBe(all);
 
     const second = await catalog('migrate', ...on, '--json');
     expect(JSON.parse(second.stdout)).toEqual({ database: 'denver_twice', results: [], statements: [] });
@@ -92,13 +69,13 @@ describe('catalog', { timeout: 60_000 }, () => {
       code: 0,
       stdout: 'nothing to do\n',
     });
-    expect(await queries('twice')).toBe(5);
+    expect(await queries('twice')).toBe(all);
 
     const status = JSON.parse((await catalog('status', ...on, '--json')).stdout) as {
       results: Array<{ state: string; entry: { statements: unknown[] } }>;
       lock: unknown;
     };
-    expect(status.results.map(({ state }) => state)).toEqual(Array(5).fill('applied'));
+    expect(status.results.map(({ state }) => state)).toEqual(Array(all).fill('applied'));
     expect(status.lock).toBeNull();
     expect(await catalog('validate', ...on)).toMatchObject({ code: 0 });
   });
@@ -127,8 +104,8 @@ describe('catalog', { timeout: 60_000 }, () => {
     );
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const applied = runs.map(({ stdout }) => (JSON.parse(stdout) as { results: unknown[] }).results.length);
-    expect(applied.sort()).toEqual([0, 0, 0, 5]);
-    expect(await queries('race')).toBe(5);
+    expect(applied.sort()).toEqual([0, 0, 0, all]);
+    expect(await queries('race')).toBe(all);
   });
 
   it('finishes what a killed run began, without waiting for its lease when unlocked', async () => {
@@ -141,7 +118,7 @@ describe('catalog', { timeout: 60_000 }, () => {
     expect((await catalog('repair', ...on, '--unlock')).code).toBe(0);
     expect((await catalog('migrate', ...on)).code).toBe(0);
     expect((await catalog('validate', ...on)).code).toBe(0);
-    expect(await queries(stage)).toBe(5);
+    expect(await queries(stage)).toBe(all);
   });
 
   it('stops at SIGTERM after the statement at hand, and gives the lock back', async () => {
@@ -149,7 +126,7 @@ describe('catalog', { timeout: 60_000 }, () => {
     expect(stopped.code).toBe(1);
     expect(stopped.stderr).toContain('run migrate to go on');
     expect((await catalog('migrate', '--stage', stage, '--lock-timeout', '0')).code).toBe(0);
-    expect(await queries(stage)).toBe(5);
+    expect(await queries(stage)).toBe(all);
   });
 
   it('exits with 2 for wrong use, and with 1 where 2 means changes', async () => {

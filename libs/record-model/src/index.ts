@@ -9,6 +9,12 @@ export { agentConfig, streamName } from './derive/agent-config';
 export type { AgentConfig, AgentConfigOptions, AgentFlow } from './derive/agent-config';
 export { athenaCreateTable, projectionProperties } from './derive/athena';
 export type { AthenaTableOptions } from './derive/athena';
+export {
+  athenaCreateRejectionTable,
+  rejectionColumns,
+  rejectionPartitionKeys,
+  rejectionProperties,
+} from './derive/athena-json';
 export { dataDictionaryMarkdown } from './derive/data-dictionary';
 export { dayAttribute, dynamoDbItem, dynamoDbTableSchema } from './derive/dynamodb';
 export type { DynamoDbItem, DynamoDbTableSchema } from './derive/dynamodb';
@@ -41,6 +47,8 @@ export type { QuarantineInput, QuarantineRecord, QuarantineSource } from './quar
 export type { RawField } from './raw-field';
 export { rejectReasonMeanings, rejectReasons } from './reject';
 export type { Reject, RejectReason } from './reject';
+export { firstRejectionDay, rejectionTables } from './rejection-tables';
+export type { JsonColumn, PathColumn, RejectionTable } from './rejection-tables';
 export { schemaVersion } from './schema-version';
 export { agencies, caseSources, caseTypes } from './service-request/labels';
 export { isServiceRequestEvent } from './service-request/model';

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   agentConfig,
+  athenaCreateRejectionTable,
   athenaCreateTable,
   caseStatuses,
   dataDictionaryMarkdown,
@@ -15,7 +16,10 @@ import {
   gluePartitionKeys,
   parquetSchema,
   projectionProperties,
+  quarantineRecord,
   redshiftColumns,
+  rejectionProperties,
+  rejectionTables,
 } from '../src/index';
 import { eventOf } from './rows';
 
@@ -186,6 +190,60 @@ describe('athenaCreateTable', () => {
     expect(projectionProperties('s3://lake/x/', months)['projection.created_month.range']).toBe(
       '2014-01,2015-12',
     );
+  });
+});
+
+describe('rejectionTables', () => {
+  const [quarantine, deliveryErrors] = rejectionTables;
+  if (!quarantine || !deliveryErrors) throw new Error('Expected two tables');
+
+  it('have a column for every member of a quarantine record but the dataset, which the path says', () => {
+    const everything = quarantineRecord({
+      dataset: 'service-request',
+      reject: { reason: 'poison', field: 'CaseSummary', detail: 'x' },
+      bytes: new Uint8Array(),
+      source: { stage: 'ingest' },
+      arrivalMs: 0,
+      rawDataRef: 'a/b',
+    });
+    const { dataset: _, ...inside } = everything;
+    expect(quarantine.columns.map(({ member }) => member).sort()).toEqual(Object.keys(inside).sort());
+    expect(quarantine.pathColumns.map(({ name }) => name)).toEqual(['app', 'dataset', 'day']);
+  });
+
+  it('keep bytes and what may quote them private', () => {
+    const hidden = rejectionTables.flatMap(({ table, columns }) =>
+      columns.filter(({ privacy }) => privacy === 'private').map(({ name }) => `${table}.${name}`),
+    );
+    expect(hidden).toEqual([
+      'quarantine_records.rawdata',
+      'delivery_errors.rawdata',
+      'delivery_errors.errormessage',
+      'delivery_errors.lasterrormessage',
+    ]);
+  });
+
+  it('become tables over JSON lines whose folders are projected', () => {
+    const sql = athenaCreateRejectionTable(deliveryErrors, {
+      database: 'denver_dev',
+      location: 's3://lake/errors',
+    });
+    expect(sql).toContain('CREATE EXTERNAL TABLE IF NOT EXISTS `denver_dev`.`delivery_errors` (');
+    expect(sql).toContain("ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\nSTORED AS TEXTFILE\n");
+    expect(sql).toContain("LOCATION 's3://lake/errors/'");
+    expect(rejectionProperties(deliveryErrors, 's3://lake/errors')).toEqual({
+      'projection.enabled': 'true',
+      'projection.dataset.type': 'enum',
+      'projection.dataset.values': 'service-request,traffic-accident',
+      'projection.error_type.type': 'enum',
+      'projection.error_type.values': 'processing-failed,format-conversion-failed,activePartitionExceeded',
+      'projection.day.type': 'date',
+      'projection.day.format': 'yyyy-MM-dd',
+      'projection.day.range': '2026-01-01,NOW+1DAYS',
+      'projection.day.interval': '1',
+      'projection.day.interval.unit': 'DAYS',
+      'storage.location.template': 's3://lake/errors/${dataset}/${error_type}/${day}/',
+    });
   });
 });
 

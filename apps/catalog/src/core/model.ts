@@ -11,19 +11,40 @@ import {
 import type { TableSchema } from './schema';
 import type { TableColumn } from './statement';
 
-/** A dataset as the catalogue is to show it. */
-export interface ModelTable {
+/** A table as the record model has it. */
+export interface PlainTable {
   /** e.g. `service_request_events`. */
   readonly table: string;
+  readonly schema: TableSchema;
+  /** The statement that makes the table from nothing. */
+  readonly createTable: string;
+}
+
+/** A view whose query is the same whatever was renamed. */
+export interface PlainView {
+  /** e.g. `rejected_records`. */
+  readonly view: string;
+  readonly columns: readonly TableColumn[];
+  /** `${database}` still to be filled in. */
+  readonly query: string;
+}
+
+/** A dataset as the catalogue is to show it. */
+export interface ModelTable extends PlainTable {
   /** e.g. `service_requests`. */
   readonly view: string;
-  readonly schema: TableSchema;
   /** Columns of the view in order, the partition key among them. */
   readonly viewColumns: readonly TableColumn[];
   /** What rows of one key have in common: the newest version is looked for among them. */
   readonly versionsOf: readonly string[];
-  /** The statement that makes the table from nothing. */
-  readonly createTable: string;
+}
+
+/** Everything the catalogue is to show. */
+export interface CatalogModel {
+  /** Event tables with their newest-version views. */
+  readonly datasets: readonly ModelTable[];
+  readonly tables: readonly PlainTable[];
+  readonly views: readonly PlainView[];
 }
 
 /** Both datasets, as the record model says. */
@@ -53,6 +74,7 @@ function modelTable(id: DatasetId): ModelTable {
   };
 }
 
-function toColumn({ Name, Type }: GlueColumn): TableColumn {
+/** A column of the record model as the catalogue keeps it. */
+export function toColumn({ Name, Type }: GlueColumn): TableColumn {
   return { name: Name, type: Type };
 }

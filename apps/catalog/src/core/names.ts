@@ -1,5 +1,5 @@
 import { fillPlaceholders, MigrationFileError } from '@denver/migrations';
-import { partitionColumn } from '@denver/record-model';
+import { partitionColumn, rejectionTables } from '@denver/record-model';
 
 /** What the `${…}` of a migration stand for. */
 export interface MigrationNames {
@@ -9,9 +9,14 @@ export interface MigrationNames {
   readonly bucket: string;
 }
 
+/** Partition keys: Athena itself fills these in when it projects a partition. */
+const projected = [
+  partitionColumn,
+  ...rejectionTables.flatMap(({ pathColumns }) => pathColumns.map(({ name }) => name)),
+];
+
 /**
- * A statement with its `${database}` and `${bucket}` filled in. `${created_month}` stays: Athena itself fills it in when
- * it projects a partition.
+ * A statement with its `${database}` and `${bucket}` filled in; `${created_month}` and other partition keys stay.
  *
  * @throws MigrationFileError an unknown placeholder, or a name that AWS would not take
  */
@@ -21,5 +26,5 @@ export function fillNames(file: string, statement: string, names: MigrationNames
     throw new MigrationFileError(file, `Expected a Glue database name, got "${database}".`);
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
     throw new MigrationFileError(file, `Expected a bucket name, got "${bucket}".`);
-  return fillPlaceholders(file, statement, { database, bucket }, [partitionColumn]);
+  return fillPlaceholders(file, statement, { database, bucket }, projected);
 }

@@ -1,6 +1,6 @@
 import { nextFileName, orderMigrations, readMigration, type Migration } from '@denver/migrations';
 import { SchemaChangeError } from '../errors';
-import type { ModelTable } from './model';
+import type { CatalogModel, ModelTable, PlainTable, PlainView } from './model';
 import { refuseEdits, refuseGuesses, refuseUnchangeable } from './refuse-change';
 import { foldSchema, type Schema, type TableSchema } from './schema';
 import { snapshotOf, type SchemaSnapshot } from './snapshot';
@@ -28,31 +28,37 @@ const header = '-- Made from the record model by `nx run catalog:generate`; do n
 export function nextMigrations(
   migrations: readonly Migration[],
   snapshot: SchemaSnapshot | undefined,
-  models: readonly ModelTable[],
+  model: CatalogModel,
   wishes: RenameWishes = {},
 ): { files: GeneratedFile[]; snapshot: SchemaSnapshot } {
   refuseEdits(migrations, snapshot);
   const schema = foldSchema(migrations);
+  const { datasets, tables, views } = model;
   const renames = Object.fromEntries(
-    models.map((model) => [
-      model.table,
-      [...(snapshot?.tables[model.table]?.renames ?? []), ...(wishes[model.table] ?? [])],
+    datasets.map(({ table }) => [
+      table,
+      [...(snapshot?.tables[table]?.renames ?? []), ...(wishes[table] ?? [])],
     ]),
   );
-  const unknown = Object.keys(wishes).find((table) => !models.some((model) => model.table === table));
+  const unknown = Object.keys(wishes).find((name) => !datasets.some(({ table }) => table === name));
   if (unknown) throw new SchemaChangeError(unknown, 'Expected a table of the record model, got another.');
   const steps = [
     ...(schema.database
       ? []
       : [{ words: 'create-database', sql: 'CREATE DATABASE IF NOT EXISTS ${database}' }]),
-    ...models.flatMap((model) =>
-      tableSteps(model, schema.tables[model.table], snapshot, renames[model.table] ?? []),
+    ...datasets.flatMap((dataset) => {
+      const gone = droppedColumns(dataset, snapshot);
+      return tableSteps(dataset, schema.tables[dataset.table], gone, renames[dataset.table] ?? []);
+    }),
+    ...tables.flatMap((table) => tableSteps(table, schema.tables[table.table], [], [])),
+    ...datasets.flatMap((dataset) =>
+      viewSteps(newestView(dataset, schema, renames[dataset.table] ?? []), schema),
     ),
-    ...models.flatMap((model) => viewSteps(model, schema, renames[model.table] ?? [])),
+    ...views.flatMap((view) => viewSteps(view, schema)),
   ];
   const files = numbered(migrations, steps);
   const all = orderMigrations([...migrations, ...files.map(({ name, text }) => readMigration(name, text))]);
-  return { files, snapshot: snapshotOf(all, models, renames) };
+  return { files, snapshot: snapshotOf(all, model, renames) };
 }
 
 interface SchemaStep {
@@ -60,18 +66,16 @@ interface SchemaStep {
   readonly sql: string;
 }
 
+/** @param gone columns that the model had and has no more: a new one may be one of them renamed */
 function tableSteps(
-  model: ModelTable,
+  { table: name, schema, createTable }: PlainTable,
   table: TableSchema | undefined,
-  snapshot: SchemaSnapshot | undefined,
+  gone: readonly string[],
   renames: readonly Rename[],
 ): SchemaStep[] {
-  const { table: name, schema } = model;
-  if (!table) return [{ words: `create-${name}`, sql: model.createTable }];
+  if (!table) return [{ words: `create-${name}`, sql: createTable }];
   refuseUnchangeable(name, table, schema);
   const added = schema.columns.filter((column) => !table.columns.some((known) => known.name === column.name));
-  const shown = Object.keys(snapshot?.views[model.view] ?? {});
-  const gone = shown.filter((column) => !model.viewColumns.some((kept) => kept.name === column));
   refuseGuesses(name, table, added, gone, renames);
   const properties = Object.entries(schema.properties).filter(
     ([key, value]) => table.properties[key] !== value,
@@ -82,7 +86,12 @@ function tableSteps(
   ];
 }
 
-function viewSteps(model: ModelTable, { views, tables }: Schema, renames: readonly Rename[]): SchemaStep[] {
+function droppedColumns({ view, viewColumns }: ModelTable, snapshot: SchemaSnapshot | undefined): string[] {
+  const shown = Object.keys(snapshot?.views[view] ?? {});
+  return shown.filter((column) => !viewColumns.some((kept) => kept.name === column));
+}
+
+function newestView(model: ModelTable, { tables }: Schema, renames: readonly Rename[]): PlainView {
   // Old columns stay in the table, though the model has forgotten them: their types decide on casts.
   const known = tables[model.table]?.columns ?? [];
   const columns = [
@@ -90,12 +99,16 @@ function viewSteps(model: ModelTable, { views, tables }: Schema, renames: readon
     ...known.filter(({ name }) => !model.schema.columns.some((column) => column.name === name)),
   ];
   const query = newestVersionQuery({ ...model, schema: { ...model.schema, columns } }, renames);
-  const before = views[model.view];
+  return { view: model.view, columns: model.viewColumns, query };
+}
+
+function viewSteps({ view, query }: PlainView, { views }: Schema): SchemaStep[] {
+  const before = views[view];
   if (before === query) return [];
   return [
     {
-      words: before === undefined ? `create-${model.view}-view` : `replace-${model.view}-view`,
-      sql: `CREATE OR REPLACE VIEW \${database}.${model.view} AS\n${query}`,
+      words: before === undefined ? `create-${view}-view` : `replace-${view}-view`,
+      sql: `CREATE OR REPLACE VIEW \${database}.${view} AS\n${query}`,
     },
   ];
 }

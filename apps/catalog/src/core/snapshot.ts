@@ -1,5 +1,5 @@
 import type { Migration } from '@denver/migrations';
-import type { ModelTable } from './model';
+import type { CatalogModel } from './model';
 import { foldSchema } from './schema';
 import type { TableColumn } from './statement';
 import type { Rename } from './view';
@@ -22,14 +22,13 @@ export interface SchemaSnapshot {
   /** Checksum by file: those that are here may be applied somewhere and stay as they are. */
   readonly migrations: Readonly<Record<string, string>>;
   readonly tables: Readonly<Record<string, TableSnapshot>>;
-  /** The newest-version views. */
   readonly views: Readonly<Record<string, ColumnTypes>>;
 }
 
 /** The snapshot that all migrations, in order, lead to. */
 export function snapshotOf(
   migrations: readonly Migration[],
-  models: readonly ModelTable[],
+  { datasets, views }: CatalogModel,
   renames: Readonly<Record<string, readonly Rename[]>>,
 ): SchemaSnapshot {
   const { tables } = foldSchema(migrations);
@@ -47,7 +46,10 @@ export function snapshotOf(
         },
       ]),
     ),
-    views: Object.fromEntries(models.map(({ view, viewColumns }) => [view, typesOf(viewColumns)])),
+    views: Object.fromEntries([
+      ...datasets.map(({ view, viewColumns }) => [view, typesOf(viewColumns)] as const),
+      ...views.map(({ view, columns }) => [view, typesOf(columns)] as const),
+    ]),
   };
 }
 

@@ -1,6 +1,6 @@
 import { MigrationFileError, readMigration, type Migration } from '@denver/migrations';
 import { describe, expect, it } from 'vitest';
-import type { ModelTable } from '../../src/core/model';
+import type { CatalogModel, ModelTable } from '../../src/core/model';
 import { nextMigrations, type RenameWishes } from '../../src/core/next-migrations';
 import { readRenames } from '../../src/core/read-renames';
 import { foldSchema } from '../../src/core/schema';
@@ -46,8 +46,14 @@ function generate(
   before: Workspace,
   models: ModelTable[],
   wishes?: RenameWishes,
+  more: Partial<CatalogModel> = {},
 ): Workspace & { added: string[] } {
-  const { files, snapshot } = nextMigrations(before.migrations, before.snapshot, models, wishes);
+  const { files, snapshot } = nextMigrations(
+    before.migrations,
+    before.snapshot,
+    { datasets: models, tables: [], views: [], ...more },
+    wishes,
+  );
   return {
     migrations: [...before.migrations, ...files.map(({ name, text }) => readMigration(name, text))],
     snapshot: JSON.parse(JSON.stringify(snapshot)) as SchemaSnapshot,

@@ -65,10 +65,12 @@ function projection(
   };
 }
 
-function columnLine({ Name, Type, Comment }: GlueColumn): string {
+/** A column of a `CREATE TABLE`. */
+export function columnLine({ Name, Type, Comment }: GlueColumn): string {
   return `  \`${Name}\` ${Type} COMMENT ${literal(Comment)}`;
 }
 
-function literal(text: string): string {
+/** A text in quotes. */
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

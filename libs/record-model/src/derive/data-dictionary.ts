@@ -4,6 +4,8 @@ import type { Column } from '../column';
 import { dataset, datasetIds } from '../dataset';
 import type { DatasetId } from '../dataset';
 import { rejectReasonMeanings } from '../reject';
+import { firstRejectionDay, rejectionTables } from '../rejection-tables';
+import type { RejectionTable } from '../rejection-tables';
 import { schemaVersion } from '../schema-version';
 import { agencySpellings } from '../service-request/labels';
 import { caseStatuses, statusSpellings } from '../service-request/status';
@@ -30,6 +32,20 @@ export function dataDictionaryMarkdown(): string {
       ['Reason', 'Meaning'],
       Object.entries(rejectReasonMeanings).map(([reason, text]) => [code(reason), text]),
     ),
+    ...section(
+      'What did not become an event',
+      [
+        'A record is refused by a function of ours (quarantine, with a reason of the list above) or by Firehose (delivery errors). Both',
+        'keep the original bytes as base64, and **the bytes are personal data like the record itself**: addresses, zips, free text, and',
+        'whatever else stood in the line. Only people who replay or investigate may read the folders `quarantine/` and `errors/` of the',
+        'lake; a view hides nothing from who may read the files behind it. Nothing of ours reads the bytes for a dashboard or a question.',
+        '',
+        'The view `rejected_records` shows both tables as one, without the bytes and without messages that may quote them: for counts and',
+        'alarms. `rejected_record_bytes` adds `raw_data` (base64, for a replay), `raw_text` (the same decoded; a byte that is no UTF-8 shows as U+FFFD, and on a laptop makes it null) and',
+        'the full message.',
+      ].join('\n'),
+    ).slice(0, -1),
+    ...rejectionTables.flatMap(rejectionSection),
   ];
   return `${parts.join('\n')}\n`;
 }
@@ -76,6 +92,36 @@ function columnRow({ name, glue, nullable, privacy, freeText, values, descriptio
     nullable ? 'yes' : 'no',
     freeText ? `${privacy}, free text` : privacy,
     `${description}${list}`,
+  ];
+}
+
+function rejectionSection({ title, table: name, folder, columns, pathColumns }: RejectionTable): string[] {
+  const path = pathColumns.map((column) => `<${column.name}>/`).join('');
+  return [
+    '',
+    `### ${title}`,
+    '',
+    `Table \`${name}\` over JSON lines in \`${folder}${path}\`, from ${firstRejectionDay} on.`,
+    '',
+    ...table(
+      ['Column', 'Member', 'Type', 'Privacy', 'Meaning'],
+      [
+        ...columns.map(({ name: column, member, glue, privacy, description }) => [
+          code(column),
+          code(member),
+          glue,
+          privacy,
+          description,
+        ]),
+        ...pathColumns.map(({ name: column, values, description }) => [
+          code(column),
+          'of the path',
+          'string',
+          'public',
+          `${description}${values ? ` One of ${values.map(code).join(', ')}.` : ''}`,
+        ]),
+      ],
+    ),
   ];
 }
 
