@@ -35,6 +35,7 @@ const stepOf = (statement: string): Step => ({
 
 const names = { database: 'denver_dev', bucket: 'denver-lake' };
 const token = 't'.repeat(36);
+const attempt = { again: false, started: async () => undefined };
 const target = (athena: Record<string, unknown>, glue: Record<string, unknown> = {}) => {
   const [first, second] = [client(athena), client(glue)];
   return {
@@ -52,12 +53,14 @@ describe('athenaTarget', () => {
       StartQueryExecutionCommand: { QueryExecutionId: 'q1' },
       GetQueryExecutionCommand: execution('SUCCEEDED'),
     });
-    expect(await athena.execute(stepOf('CREATE DATABASE IF NOT EXISTS ${database}'), token)).toEqual({
-      outcome: 'succeeded',
-      queryId: 'q1',
-      bytesScanned: 0,
-      engineMs: 0,
-    });
+    expect(await athena.execute(stepOf('CREATE DATABASE IF NOT EXISTS ${database}'), token, attempt)).toEqual(
+      {
+        outcome: 'succeeded',
+        queryId: 'q1',
+        bytesScanned: 0,
+        engineMs: 0,
+      },
+    );
     expect(sent[0][0]?.input).toMatchObject({
       QueryString: 'CREATE DATABASE IF NOT EXISTS denver_dev',
       WorkGroup: 'denver-dev',
@@ -75,7 +78,10 @@ describe('athenaTarget', () => {
     ],
   ])('takes %s for a definite failure', async (_, answers, reason) => {
     const { target: athena } = target({ StartQueryExecutionCommand: { QueryExecutionId: 'q1' }, ...answers });
-    expect(await athena.execute(stepOf('SELECT'), token)).toMatchObject({ outcome: 'failed', reason });
+    expect(await athena.execute(stepOf('SELECT'), token, attempt)).toMatchObject({
+      outcome: 'failed',
+      reason,
+    });
   });
 
   it.each([
@@ -85,7 +91,7 @@ describe('athenaTarget', () => {
     ['an expired token while it runs', { GetQueryExecutionCommand: named('ExpiredTokenException') }],
   ])('leaves the outcome open after %s', async (_, answers) => {
     const { target: athena } = target({ StartQueryExecutionCommand: { QueryExecutionId: 'q1' }, ...answers });
-    await expect(athena.execute(stepOf('SELECT'), token)).rejects.toThrow();
+    await expect(athena.execute(stepOf('SELECT'), token, attempt)).rejects.toThrow();
   });
 
   it('looks for databases, tables and views in Glue', async () => {

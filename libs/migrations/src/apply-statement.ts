@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import {
   CatalogueConflictError,
+  MigrationsError,
   NotVerifiedError,
   OutcomeUnknownError,
   reasonOf,
@@ -46,9 +47,10 @@ export async function applyStatement(
     throw new CatalogueConflictError(step.migration.file, step.index + 1, before.reason);
   if (before.effect === 'present') return save(context, found(earlier, clock.now()));
 
-  const started = earlier?.state === 'started' ? earlier : await save(context, fresh(context));
+  const resumed = earlier?.state === 'started';
+  const first = resumed ? earlier : await save(context, fresh(context));
   context.assertHeld();
-  const execution = await execute(context, step, started.requestToken);
+  const { execution, started } = await execute(context, step, first, resumed);
   const after = await probeStep(context.target, step);
   const failure = failureOf(step, execution, after);
   if (!failure) return save(context, ended(started, execution, clock.now()));
@@ -105,12 +107,28 @@ function failureOf(
   return new NotVerifiedError(file, statement, after.effect === 'conflict' ? after.reason : 'nothing there');
 }
 
-async function execute(context: StatementContext, step: Step, token: string): Promise<Execution> {
+async function execute(
+  context: StatementContext,
+  step: Step,
+  first: StatementEntry,
+  resumed: boolean,
+): Promise<{ execution: Execution; started: StatementEntry }> {
   const { target, clock, askAgain = defaultAskAgain, onEvent } = context;
+  const token = first.requestToken;
+  let started = first;
   for (let attempt = 0; ; attempt += 1) {
+    const { queryId } = started;
     try {
-      return await target.execute(step, token);
+      const execution = await target.execute(step, token, {
+        again: resumed || attempt > 0,
+        ...(queryId === undefined ? {} : { queryId }),
+        started: async (id) => {
+          started = await save(context, { ...started, queryId: id });
+        },
+      });
+      return { execution, started };
     } catch (cause) {
+      if (cause instanceof MigrationsError) throw cause;
       const [file, statement] = [step.migration.file, step.index + 1];
       if (attempt >= askAgain) throw new OutcomeUnknownError(file, statement, token, { cause });
       onEvent?.({ kind: 'asking-again', file, statement, reason: reasonOf(cause) });

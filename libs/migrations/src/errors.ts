@@ -29,6 +29,28 @@ export class MigrationFileError extends MigrationsError {
   }
 }
 
+/** Wrong use of the command line, or a setting that is missing. */
+export class CommandLineError extends MigrationsError {
+  override readonly name = 'CommandLineError';
+
+  constructor(
+    /** The flag or word. */
+    readonly key: string,
+    message: string,
+  ) {
+    super('migrations.command-line', 'config', message);
+  }
+}
+
+/** SQL that cannot be read as the statements a migration may hold. */
+export class SqlSyntaxError extends MigrationsError {
+  override readonly name = 'SqlSyntaxError';
+
+  constructor(message: string) {
+    super('migrations.sql', 'config', message);
+  }
+}
+
 /** How a file and the journal disagree. */
 export type HistoryFault = 'edited' | 'missing' | 'renamed' | 'out-of-order';
 

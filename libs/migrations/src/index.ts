@@ -1,9 +1,25 @@
 export { baseline, type BaselineOptions } from './baseline';
+export {
+  durationOf,
+  readCommand,
+  stageOf,
+  verbs,
+  verbSettings,
+  verbShapes,
+  type CommandShape,
+  type ReadCommand,
+  type Verb,
+  type VerbSettings,
+} from './cli/command-line';
+export { readMigrationFolder, writeNewMigration, type CheckStatement } from './cli/folder';
+export { runVerb, type Answer, type VerbPorts } from './cli/run-verb';
+export { eventLine } from './cli/text';
 export { systemClock, type Clock } from './clock';
 export { dynamoDbJournal, type DynamoDbJournalOptions } from './dynamo-db-journal';
 export {
   BaselineError,
   CatalogueConflictError,
+  CommandLineError,
   HistoryError,
   JournalError,
   JournalMissingError,
@@ -14,6 +30,7 @@ export {
   NotVerifiedError,
   OutcomeUnknownError,
   ProbeError,
+  SqlSyntaxError,
   StatementFailedError,
   StoppedError,
   UnknownVersionError,
@@ -41,10 +58,12 @@ export {
   nextFileName,
   orderMigrations,
   readMigration,
+  transactionOf,
   type Migration,
 } from './migration-file';
 export { plan, type Plan, type PlannedMigration, type PlanOptions } from './plan';
 export { repair, type Repair, type RepairOptions } from './repair';
 export type { MigrationResult, MigrationStatus, RunReport } from './report';
+export { TokenReader, tokensOf, type Token } from './sql-tokens';
 export { status, validate, type MigrationStanding, type Status, type StatusOptions } from './status';
-export type { Execution, Finding, MigrationTarget, Step } from './target';
+export type { Attempt, Execution, Finding, MigrationTarget, Step } from './target';

@@ -14,7 +14,8 @@ export interface Migration {
 }
 
 /**
- * Reads one migration: statements end with `;` at the end of a line, comments are lines that begin with `--`.
+ * Reads one migration: statements end with `;` at the end of a line, comments are lines that begin with `--`. All
+ * from `BEGIN;` to `COMMIT;` is one statement, for engines that have transactions: see {@link transactionOf}.
  *
  * @throws MigrationFileError a name that is not `NNNN-words.sql`, or no statement inside
  */
@@ -23,14 +24,16 @@ export function readMigration(file: string, text: string): Migration {
   if (!version)
     throw new MigrationFileError(file, 'Expected a name like 0002-create-events.sql, got another.');
   const normalised = normalise(text);
-  const statements = normalised
-    .replaceAll(/^--.*$/gm, '')
-    .split(/;$/m)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '');
+  const statements = withTransactions(file, statementsOf(normalised.replaceAll(/^--.*$/gm, '')));
   if (statements.length === 0)
     throw new MigrationFileError(file, 'Expected at least one statement, got none.');
   return { file, version: Number(version), checksum: sha256(normalised), statements };
+}
+
+/** The statements of a transaction, `BEGIN` and `COMMIT` left out; undefined for a statement alone. */
+export function transactionOf(statement: string): string[] | undefined {
+  const [first, ...rest] = statementsOf(statement);
+  return first && isBegin(first) ? rest.slice(0, -1) : undefined;
 }
 
 /**
@@ -96,6 +99,34 @@ export function fillPlaceholders(
     const known = Object.keys(names).map((key) => `\${${key}}`);
     throw new MigrationFileError(file, `Expected one of ${known.join(', ')}; got ${placeholder}.`);
   });
+}
+
+function statementsOf(text: string): string[] {
+  return text
+    .split(/;$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+}
+
+function isBegin(statement: string): boolean {
+  return /^begin$/i.test(statement);
+}
+
+function withTransactions(file: string, statements: readonly string[]): string[] {
+  const whole: string[] = [];
+  let open: string[] | undefined;
+  for (const statement of statements) {
+    if (isBegin(statement)) {
+      if (open) throw new MigrationFileError(file, 'Expected COMMIT; before the next BEGIN;, got none.');
+      open = [statement];
+    } else if (!open) whole.push(statement);
+    else if (open.push(statement) && /^commit$/i.test(statement)) {
+      whole.push(`${open.join(';\n')};`);
+      open = undefined;
+    }
+  }
+  if (open) throw new MigrationFileError(file, 'Expected COMMIT; after BEGIN;, got the end of the file.');
+  return whole;
 }
 
 function normalise(text: string): string {

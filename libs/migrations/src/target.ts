@@ -31,6 +31,16 @@ export type Execution =
     }
   | { readonly outcome: 'failed'; readonly queryId: string; readonly reason: string };
 
+/** What is known of a statement that is sent, and where its id goes. */
+export interface Attempt {
+  /** Whether the same token was sent before, by this run or an earlier one: look for that request first. */
+  readonly again: boolean;
+  /** Id of the request that was sent before, where it was written down. */
+  readonly queryId?: string;
+  /** Writes the id of the request down; to be called before it is waited for, by engines that have an id by then. */
+  started(queryId: string): Promise<void>;
+}
+
 /** The catalogue that migrations change, and the engine that changes it. */
 export interface MigrationTarget {
   /** Looks, and changes nothing. May throw; nothing follows from that. */
@@ -41,7 +51,7 @@ export interface MigrationTarget {
    *
    * @param requestToken 32-64 characters
    */
-  execute(step: Step, requestToken: string): Promise<Execution>;
+  execute(step: Step, requestToken: string, attempt: Attempt): Promise<Execution>;
 }
 
 /**

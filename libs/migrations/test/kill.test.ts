@@ -57,8 +57,8 @@ const boundaries = await callsOfCleanRun();
 
 describe('a migrator that is killed', () => {
   it('has a boundary before and after each of its calls', () => {
-    // read, take; per statement look, start, send, look, end; give back
-    expect(boundaries).toBe(2 + 5 * allApplied.size + 1);
+    // read, take; per statement look, start, send, write its id down, look, end; give back
+    expect(boundaries).toBe(2 + 6 * allApplied.size + 1);
   });
 
   for (const side of sides)

@@ -128,8 +128,8 @@ describe('migrate', () => {
       ...given,
       target: {
         ...target,
-        execute: async (step, token) => ({
-          ...(await target.execute(step, token)),
+        execute: async (...call) => ({
+          ...(await target.execute(...call)),
           outcome: 'failed',
           reason: 'exists',
         }),
@@ -164,13 +164,13 @@ describe('migrate', () => {
         options({
           target: {
             ...target,
-            execute: async (step, token) => {
-              const answer = when === 'after' ? await target.execute(step, token) : undefined;
+            execute: async (...call) => {
+              const answer = when === 'after' ? await target.execute(...call) : undefined;
               if (lost > 0) {
                 lost -= 1;
                 throw new Error('socket hang up');
               }
-              return answer ?? target.execute(step, token);
+              return answer ?? target.execute(...call);
             },
           },
           onEvent: (event) => events.push(event),
@@ -183,15 +183,39 @@ describe('migrate', () => {
     },
   );
 
+  it('writes the id of a request down before it waits, and hands it to whoever asks again', async () => {
+    const target = fakeCatalogue();
+    const given = options({ target });
+    const attempts: Array<[boolean, string | undefined]> = [];
+    const waiting = {
+      ...target,
+      execute: async (...[, , attempt]: Parameters<typeof target.execute>) => {
+        attempts.push([attempt.again, attempt.queryId]);
+        if (!attempt.again) await attempt.started('s1');
+        throw new Error('timeout');
+      },
+    };
+    expect((await run({ ...given, target: waiting, askAgain: 1 })).error).toBeInstanceOf(OutcomeUnknownError);
+    expect((await given.journal.read()).entries[0]?.statements).toMatchObject([
+      { state: 'started', queryId: 's1' },
+    ]);
+    await run({ ...given, target: waiting, askAgain: 0 });
+    expect(attempts).toEqual([
+      [false, undefined],
+      [true, 's1'],
+      [true, 's1'],
+    ]);
+  });
+
   it('leaves a statement of unknown outcome to the next run, which asks for the same request first', async () => {
     const target = fakeCatalogue();
     const given = options({ target });
     const tokens: string[] = [];
     const silent = {
       ...target,
-      execute: async (...[step, token]: Parameters<typeof target.execute>) => {
-        tokens.push(token);
-        await target.execute(step, token);
+      execute: async (...call: Parameters<typeof target.execute>) => {
+        tokens.push(call[1]);
+        await target.execute(...call);
         throw new Error('timeout');
       },
       // The catalogue lags, so that only the token tells.

@@ -7,6 +7,7 @@ import {
   nextFileName,
   orderMigrations,
   readMigration,
+  transactionOf,
   UnknownVersionError,
 } from '../src/index';
 
@@ -106,4 +107,21 @@ describe('fillPlaceholders', () => {
     expect(() => fillPlaceholders('0001-a.sql', statement, names)).toThrow(MigrationFileError);
     expect(() => fillPlaceholders('0001-a.sql', statement, names)).toThrow('0001-a.sql');
   });
+});
+
+describe('a transaction', () => {
+  const file = (text: string) => readMigration('0001-a.sql', text);
+
+  it('is one statement from BEGIN to COMMIT', () => {
+    const { statements } = file('CREATE a;\nBEGIN;\n-- why\nCREATE b;\n\nINSERT c;\nCOMMIT;\nCREATE d;\n');
+    expect(statements).toEqual(['CREATE a', 'BEGIN;\nCREATE b;\nINSERT c;\nCOMMIT;', 'CREATE d']);
+    expect(statements.map(transactionOf)).toEqual([undefined, ['CREATE b', 'INSERT c'], undefined]);
+  });
+
+  it.each(['BEGIN;\nCREATE a;', 'begin;\nCREATE a;\nBEGIN;\nCREATE b;\nCOMMIT;'])(
+    'has to end: %j',
+    (text) => {
+      expect(() => file(text)).toThrow('Expected COMMIT;');
+    },
+  );
 });

@@ -25,11 +25,12 @@ export function fakeCatalogue(): FakeCatalogue {
     executions: new Map(),
     refusals: new Map(),
     probe: async (step) => finding(catalogue, step),
-    execute: async ({ statement }, token) => {
+    execute: async ({ statement }, token, attempt) => {
       const known = catalogue.executions.get(token);
       if (known && known.sql !== statement) throw new Error('the token belongs to another statement');
       const outcome = known?.outcome ?? run(catalogue, statement);
       catalogue.executions.set(token, { sql: statement, outcome });
+      await attempt.started(outcome.queryId);
       return outcome;
     },
   };

@@ -19,7 +19,7 @@ export function wrapPorts(
     },
     target: {
       probe: (step) => around('probe', () => target.probe(step)),
-      execute: (step, token) => around('execute', () => target.execute(step, token)),
+      execute: (...call) => around('execute', () => target.execute(...call)),
     },
   };
 }
