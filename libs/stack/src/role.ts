@@ -7,6 +7,8 @@ export interface Statement {
   readonly actions: readonly string[];
   /** Exact ARNs, or ARNs that end in `/*` where the key below is only known at run time. */
   readonly resources: readonly CfnValue[];
+  /** Narrows when, e.g. `{ StringEquals: { 'cloudwatch:namespace': 'Denver' } }`. */
+  readonly condition?: CfnObject;
 }
 
 /**
@@ -18,6 +20,8 @@ export interface Statement {
 export function serviceRole(options: {
   principal: string;
   condition?: CfnObject;
+  /** ARNs of AWS's own policies, where one of them is what a service asks for. */
+  managedPolicies?: readonly CfnValue[];
   statements: readonly Statement[];
 }): CfnResource {
   const role = {
@@ -34,15 +38,17 @@ export function serviceRole(options: {
           },
         ],
       },
+      ...(options.managedPolicies ? { ManagedPolicyArns: options.managedPolicies } : {}),
       Policies: [
         {
           PolicyName: 'least-privilege',
           PolicyDocument: {
             Version: '2012-10-17',
-            Statement: options.statements.map(({ actions, resources }) => ({
+            Statement: options.statements.map(({ actions, resources, condition }) => ({
               Effect: 'Allow',
               Action: actions,
               Resource: resources,
+              ...(condition ? { Condition: condition } : {}),
             })),
           },
         },

@@ -2,23 +2,25 @@
  * Everything an IAM role of a template allows, as sorted lines `<action> on <resource>`, so that a test holds the
  * exact set. Intrinsics are rendered as text: `<LakeBucket.Arn>`, `<import denver-ingest-state-dev-LakeBucketArn>`.
  *
- * @throws when the role has anything the lines would not show: managed policies, NotAction, Deny, conditions
+ * A condition follows its line, ` when {…}`; a policy of AWS's own is `everything in <arn>`.
+ *
+ * @throws when the role has anything the lines would not show: NotAction, NotResource, Deny
  */
 export function rolePermissions(role: unknown): string[] {
-  const { ManagedPolicyArns, Policies = [] } = properties(role);
-  if (ManagedPolicyArns !== undefined) throw new Error('Expected no managed policies');
-  return (Policies as Policy[])
+  const { ManagedPolicyArns = [], Policies = [] } = properties(role);
+  const inline = (Policies as Policy[])
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .flatMap(({ Effect, Action, Resource, ...rest }) => {
+    .flatMap(({ Effect, Action, Resource, Condition, ...rest }) => {
       if (Effect !== 'Allow' || Object.keys(rest).length > 0)
         throw new Error(
           `Expected a plain Allow statement, got ${Effect} with ${Object.keys(rest).join(', ')}`,
         );
+      const when = Condition ? ` when ${JSON.stringify(Condition)}` : '';
       return list(Action).flatMap((action) =>
-        list(Resource).map((resource) => `${action} on ${rendered(resource)}`),
+        list(Resource).map((resource) => `${action} on ${rendered(resource)}${when}`),
       );
-    })
-    .sort();
+    });
+  return [...inline, ...list(ManagedPolicyArns).map((arn) => `everything in ${rendered(arn)}`)].sort();
 }
 
 /** Who may assume a role of a template, as JSON. */
