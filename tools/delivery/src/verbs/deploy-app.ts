@@ -1,0 +1,153 @@
+import { appFolder, readPackages, type Package } from '../adapters/packages';
+import { oslsDeploy } from '../adapters/osls';
+import { noRecord, withFailure, withSuccess, type Deployed } from '../core/record';
+import { adviceFor, failureOf, oneLine } from '../core/stack-events';
+import { obstacleTo } from '../core/stack-state';
+import { isStateful, packageBucketId } from '../core/template';
+import { DeliveryError, DeployFailedError, GitError, PackageError, StackBusyError } from '../errors';
+import { checkIdentity, type Answer, type Context } from './context';
+
+/** What became of one stack. */
+export interface StackOutcome {
+  readonly stack: string;
+  readonly outcome: 'made' | 'changed' | 'unchanged';
+  readonly seconds: number;
+}
+
+/** Deploys one app as it stands, and records the commit. */
+export async function deployAppNow(context: Context): Promise<Answer> {
+  const { config, say } = context;
+  await checkIdentity(context);
+  const packages = await packagesFor(context, config.app);
+  const sha = await headOrNothing(context);
+  const outcomes = await recorded(context, config.app, sha, packages, true);
+  if (sha === '') say('No commit is recorded: this is no git repository.');
+  return {
+    exitCode: 0,
+    data: { app: config.app, sha, stacks: outcomes },
+    lines: outcomes.map(({ stack, outcome, seconds }) => `${stack}: ${outcome} (${seconds.toFixed(1)} s)`),
+  };
+}
+
+/**
+ * Deploys an app's packages and keeps a record of how it went.
+ *
+ * @param sha of what is deployed; empty keeps no record
+ * @param mayBeUncommitted the packages may hold uncommitted changes
+ * @throws DeliveryError the first stack that fails, recorded as such
+ */
+export async function recorded(
+  context: Context,
+  app: string,
+  sha: string,
+  packages: readonly Package[],
+  mayBeUncommitted: boolean,
+  after: () => Promise<void> = async () => undefined,
+): Promise<StackOutcome[]> {
+  const { config, records, repository } = context;
+  const before = sha === '' ? noRecord : ((await records.get(app)) ?? noRecord);
+  const stamp = { sha, at: context.now().toISOString(), by: config.owner };
+  try {
+    const outcomes = await deployPackages(context, app, packages);
+    await after();
+    if (sha !== '') {
+      const deployed: Deployed = { ...stamp, artifacts: await artifactsOf(context, packages) };
+      const uncommitted = mayBeUncommitted && (await repository.uncommitted()).length > 0;
+      const stacks = packages.map(({ stack }) => stack);
+      await records.put(app, withSuccess(before, deployed, { stacks, uncommitted }));
+    }
+    return outcomes;
+  } catch (error) {
+    // A stack somebody else works on was not touched, so nothing is half done.
+    if (sha !== '' && error instanceof DeliveryError && !(error instanceof StackBusyError))
+      await records.put(app, withFailure(before, { ...stamp, reason: oneLine(error.message) }));
+    throw error;
+  }
+}
+
+/** Deploys packages one after the other. @throws DeliveryError the first that fails; the others are not begun */
+export async function deployPackages(
+  context: Context,
+  app: string,
+  packages: readonly Package[],
+): Promise<StackOutcome[]> {
+  const folder = await appFolder(context.root, app);
+  const outcomes: StackOutcome[] = [];
+  for (const item of packages) outcomes.push(await deployStack(context, app, folder, item));
+  return outcomes;
+}
+
+/** The packages of an app for this stage and region; made anew when those at hand are for another. */
+export async function packagesFor({ root, config, nx, say }: Context, app: string): Promise<Package[]> {
+  const folder = await appFolder(root, app);
+  try {
+    return await readPackages(folder, config);
+  } catch (error) {
+    if (!(error instanceof PackageError)) throw error;
+    say(`${error.message} Packaging it.`);
+    await nx.package([app], config);
+    return readPackages(folder, config);
+  }
+}
+
+async function deployStack(
+  context: Context,
+  app: string,
+  folder: string,
+  item: Package,
+): Promise<StackOutcome> {
+  const { stacks, root, config, hear, say, now } = context;
+  const before = await stacks.describe(item.stack);
+  if (before) {
+    const obstacle = await obstacleTo(app, before, () => stacks.events(item.stack));
+    if (obstacle) throw obstacle;
+  }
+  const lastEvent = before && (await stacks.events(item.stack)).at(-1)?.id;
+  say(`${item.stack}: deploying to ${config.region}`);
+  const startedMs = now().getTime();
+  const result = await oslsDeploy(folder, item, { root, env: config.env, onOutput: hear });
+  const after = await stacks.describe(item.stack);
+  if (!result.ok) throw await failedDeploy(context, item, result.reason, lastEvent);
+  const seconds = (now().getTime() - startedMs) / 1000;
+  const outcome = !before ? 'made' : before.changedAt === after?.changedAt ? 'unchanged' : 'changed';
+  return { stack: item.stack, outcome, seconds };
+}
+
+async function failedDeploy(
+  { stacks }: Context,
+  { stack }: Package,
+  said: string,
+  lastEvent: string | undefined,
+): Promise<DeployFailedError> {
+  const standing = await stacks.describe(stack);
+  const failure = standing && failureOf(await stacks.events(stack, lastEvent));
+  const state = standing ? ` The stack is ${standing.status}.` : '';
+  if (!failure) return new DeployFailedError(stack, `${said}${state}`, adviceFor(said));
+  const left =
+    failure.leftBehind.length > 0 ? ` Left behind by the rollback: ${failure.leftBehind.join(', ')}.` : '';
+  return new DeployFailedError(stack, `${failure.reason}${state}${left}`, failure.next);
+}
+
+/** Where the packages of the stacks without data are, to go back to them. */
+async function artifactsOf(
+  { stacks, buckets, config }: Context,
+  packages: readonly Package[],
+): Promise<Record<string, string>> {
+  const artifacts: Record<string, string> = {};
+  for (const { stack, service, template } of packages.filter((item) => !isStateful(item.template))) {
+    if (!(packageBucketId in template.Resources)) continue;
+    const bucket = (await stacks.physicalIds(stack))[packageBucketId];
+    const newest = bucket && (await buckets.newestArtifact(bucket, service, config.stage));
+    if (newest) artifacts[stack] = newest;
+  }
+  return artifacts;
+}
+
+async function headOrNothing({ repository }: Context): Promise<string> {
+  try {
+    return await repository.head();
+  } catch (error) {
+    if (error instanceof GitError || (error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
