@@ -20,6 +20,8 @@ export { dayAttribute, dynamoDbItem, dynamoDbTableSchema } from './derive/dynamo
 export type { DynamoDbItem, DynamoDbTableSchema } from './derive/dynamodb';
 export { glueColumns, gluePartitionKeys, partitionColumn } from './derive/glue';
 export type { GlueColumn } from './derive/glue';
+export { newestVersionQuery, versionsOf } from './derive/newest-version';
+export type { NewestVersionView, Rename } from './derive/newest-version';
 export { parquetSchema } from './derive/parquet';
 export type { ParquetColumn } from './derive/parquet';
 export { redshiftColumns } from './derive/redshift';
@@ -50,7 +52,7 @@ export type { Reject, RejectReason } from './reject';
 export { firstRejectionDay, rejectionTables } from './rejection-tables';
 export type { JsonColumn, PathColumn, RejectionTable } from './rejection-tables';
 export { schemaVersion } from './schema-version';
-export { agencies, caseSources, caseTypes } from './service-request/labels';
+export { agencies, agencySpellings, caseSources, caseTypes } from './service-request/labels';
 export { isServiceRequestEvent } from './service-request/model';
 export type { ServiceRequestEvent } from './service-request/model';
 export { caseStatuses } from './service-request/status';

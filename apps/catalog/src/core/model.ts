@@ -5,6 +5,7 @@ import {
   glueColumns,
   gluePartitionKeys,
   projectionProperties,
+  versionsOf,
   type DatasetId,
   type GlueColumn,
 } from '@denver/record-model';
@@ -52,12 +53,8 @@ export function modelTables(): ModelTable[] {
   return datasetIds.map(modelTable);
 }
 
-/**
- * A service request stays in the month it was created in, so the month is part of its partition and a condition on
- * `created_month` reaches the files; an accident's month can change with its report.
- */
 function modelTable(id: DatasetId): ModelTable {
-  const { columns, eventsTable, keyColumn, newestView } = dataset(id);
+  const { columns, eventsTable, newestView } = dataset(id);
   const location = `s3://\${bucket}/events/${id}/`;
   return {
     table: eventsTable,
@@ -69,7 +66,7 @@ function modelTable(id: DatasetId): ModelTable {
       properties: projectionProperties(location),
     },
     viewColumns: columns.map(({ name, glue }) => ({ name, type: glue })),
-    versionsOf: id === 'service-request' ? ['created_month', keyColumn] : [keyColumn],
+    versionsOf: versionsOf(id),
     createTable: athenaCreateTable(id, { database: '${database}', location }),
   };
 }
