@@ -21,6 +21,11 @@ export class Members {
     private readonly path = '',
   ) {}
 
+  /** The same reader over other values. */
+  with(values: Record<string, unknown>): Members {
+    return new Members(values, this.options, this.path);
+  }
+
   /** Full name of a member, for messages. */
   nameOf(member: string): string {
     return this.path ? `${this.path}.${member}` : member;

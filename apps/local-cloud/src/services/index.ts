@@ -53,7 +53,11 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     throttling: settings.kinesisThrottling ? 'aws' : 'off',
   });
   const dynamoDb = await createDynamoDb(await dependencies('dynamodb'));
-  const glue = await createGlue(await dependencies('glue'));
+  const glue = await createGlue({
+    ...(await dependencies('glue')),
+    objects: s3.store,
+    logs: logs.sink,
+  });
   const lambda = await createLambda({
     ...(await dependencies('lambda')),
     objects: s3.store,
@@ -110,7 +114,7 @@ function resourceTypes({ json, query, rest }: CloudServices): Record<string, Res
 }
 
 /** What uses other services, in the order it ends: a delivery may wait for a function, a function for a stream. */
-const closedFirst = ['cloudformation', 'athena', 'firehose', 'scheduler', 'lambda'];
+const closedFirst = ['cloudformation', 'athena', 'glue', 'firehose', 'scheduler', 'lambda'];
 
 /** Closes every service, those that use others before those. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {

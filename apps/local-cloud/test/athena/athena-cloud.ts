@@ -53,6 +53,8 @@ export async function openAthena(nowMs = Date.UTC(2016, 1, 10)): Promise<AthenaC
     log,
     clock,
     fsync: false,
+    objects,
+    logs: { append: () => undefined },
     stateDirectory: path.join(directory, 'glue'),
   });
   const open = (): Promise<JsonService> =>

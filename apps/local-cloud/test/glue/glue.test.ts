@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGlue, type GlueService } from '../../src/services/glue/glue';
+import { folderObjects } from '../firehose/folder-objects';
 
 let directory: string;
 let glue: GlueService;
@@ -20,6 +21,8 @@ function open(): Promise<GlueService> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     clock: () => 1_700_000_000_000,
     fsync: false,
+    objects: folderObjects(path.join(directory, 'buckets')),
+    logs: { append: () => undefined },
   });
 }
 

@@ -4,6 +4,7 @@ import type { ResourceType } from '../../core/service';
 const nameOfType: Record<string, readonly string[]> = {
   'AWS::Athena::WorkGroup': ['Name'],
   'AWS::DynamoDB::Table': ['TableName'],
+  'AWS::Glue::Crawler': ['Name'],
   'AWS::Glue::Database': ['DatabaseInput', 'Name'],
   'AWS::Glue::Table': ['TableInput', 'Name'],
   'AWS::IAM::Role': ['RoleName'],

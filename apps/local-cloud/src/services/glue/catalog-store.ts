@@ -41,6 +41,8 @@ export interface GlueCatalog extends TableCatalog {
   listPartitions(database: string, table: string): PartitionRecord[];
   /** Adds those that are new; answers those that existed. */
   createPartitions(database: string, table: string, inputs: PartitionInput[]): Promise<PartitionInput[]>;
+  /** Puts these in the place of all partitions of a table, in one step. */
+  replacePartitions(database: string, table: string, inputs: PartitionInput[]): Promise<void>;
   /** Answers whether there was such a partition. */
   deletePartition(database: string, table: string, values: string[]): Promise<boolean>;
 }
@@ -181,6 +183,21 @@ export class CatalogStore implements GlueCatalog {
       if (existing.length < inputs.length)
         await this.saveTable({ table: file.table, partitions: inOrder.map(([, partition]) => partition) });
       return existing;
+    });
+  }
+
+  replacePartitions(database: string, table: string, inputs: PartitionInput[]): Promise<void> {
+    return this.change(async () => {
+      const file = this.fileOf(database, table);
+      const before = new Map(file.partitions.map(({ values, createTime }) => [keyOf(values), createTime]));
+      const partitions = inputs
+        .map((input) => ({
+          values: input.Values,
+          input,
+          createTime: before.get(keyOf(input.Values)) ?? this.now(),
+        }))
+        .sort((a, b) => compare(keyOf(a.values), keyOf(b.values)));
+      await this.saveTable({ table: file.table, partitions });
     });
   }
 

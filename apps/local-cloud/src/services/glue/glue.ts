@@ -1,14 +1,37 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { DocumentStore } from '../../core/document-store';
 import { CloudError, refuse } from '../../core/errors';
 import { Members } from '../../core/members';
 import { pageOf } from '../../core/page';
-import type { CloudIdentity, JsonService, ServiceCall, ServiceDependencies } from '../../core/service';
+import type {
+  CloudIdentity,
+  JsonService,
+  LogSink,
+  ObjectStore,
+  ServiceCall,
+  ServiceDependencies,
+} from '../../core/service';
 import { CatalogStore, type GlueCatalog } from './catalog-store';
+import { crawlerOperations } from './crawler/crawler-operations';
+import { crawlerResource } from './crawler/crawler-resource';
+import { Crawlers } from './crawler/crawlers';
 import { findTable, tokenOf, type Handlers } from './handlers';
 import { currentVersion, type DatabaseRecord, type TableRecord, type TableVersion } from './model';
 import { partitionOperations } from './partition-operations';
 import { readDatabaseInput, readName, readTableInput } from './read-input';
 import { glueResources } from './resources';
 import { openTagStore, tagOperations } from './tags';
+
+/** What Glue needs of the other services. */
+export interface GlueOptions extends ServiceDependencies {
+  /** What crawlers look at. */
+  objects: ObjectStore;
+  /** Takes the lines of crawlers. */
+  logs: LogSink;
+  /** Whether state is forced to the disk; default true. */
+  fsync?: boolean;
+}
 
 /** The Glue service and the catalog it keeps. */
 export interface GlueService extends JsonService {
@@ -17,22 +40,30 @@ export interface GlueService extends JsonService {
 }
 
 /**
- * AWS Glue's Data Catalog: databases, tables with versions, partitions, tags.
+ * AWS Glue's Data Catalog: databases, tables with versions, partitions, tags; and crawlers over S3.
  *
- * Jobs, crawlers, connections and Lake Formation are not done; calling them is answered with an error that names
+ * Jobs, classifiers, connections and Lake Formation are not done; calling them is answered with an error that names
  * the operation. @see https://docs.aws.amazon.com/glue/latest/webapi/WebAPI_Welcome.html
  */
-export async function createGlue(options: ServiceDependencies & { fsync?: boolean }): Promise<GlueService> {
+export async function createGlue(options: GlueOptions): Promise<GlueService> {
   const durability = { fsync: options.fsync ?? true };
   const clock = options.clock ?? Date.now;
   const catalog = await CatalogStore.open(`${options.stateDirectory}/catalog`, clock, durability);
   const tags = await openTagStore(options.stateDirectory, durability);
+  const crawlers = new Crawlers({
+    documents: await DocumentStore.open(path.join(options.stateDirectory, 'crawlers'), durability),
+    ...{ catalog, clock, objects: options.objects, logs: options.logs, log: options.log },
+    folder: path.join(options.stateDirectory, 'work'),
+    threads: availableParallelism(),
+  });
+  await crawlers.recover();
   const context = { identity: options.identity, catalog };
   const handlers: Handlers = {
     ...databaseOperations,
     ...tableOperations,
     ...partitionOperations,
     ...tagOperations(tags),
+    ...crawlerOperations(crawlers),
   };
   return {
     name: 'glue',
@@ -45,7 +76,8 @@ export async function createGlue(options: ServiceDependencies & { fsync?: boolea
         (call: ServiceCall) => handler(readCall(call, options.identity), `glue:${name}`, context),
       ]),
     ),
-    resources: glueResources(catalog),
+    resources: { ...glueResources(catalog), 'AWS::Glue::Crawler': crawlerResource(crawlers) },
+    close: () => crawlers.close(),
   };
 }
 
