@@ -1,9 +1,13 @@
 import { accepting, imported, service, stage } from '@denver/stack';
+import { lakeCrawler } from './src/stack/crawler';
 
 /** Bytes one query may read before Athena cancels it: 10 GB cost five cents. */
 const scanLimitBytes = 10_000_000_000;
 
-/** The Athena workgroup that every query of the system runs in: a scan limit, encrypted results, one place. */
+/**
+ * The Athena workgroup that every query of the system runs in (a scan limit, encrypted results, one place), and the
+ * crawler that tells whether the files are what the model says.
+ */
 export default service({
   service: 'denver-catalog',
   resources: {
@@ -32,8 +36,14 @@ export default service({
           },
         },
       },
-      { 'CT.ATHENA.PR.2': 'S3 encrypts results with its own key; they hold answers, deleted after two weeks.' },
+      {
+        'CT.ATHENA.PR.2': 'S3 encrypts results with its own key; they hold answers, deleted after two weeks.',
+      },
     ),
+    ...lakeCrawler(),
   },
-  outputs: { WorkGroupName: { value: { Ref: 'WorkGroup' }, description: 'Athena workgroup' } },
+  outputs: {
+    WorkGroupName: { value: { Ref: 'WorkGroup' }, description: 'Athena workgroup' },
+    CrawlerName: { value: { Ref: 'LakeCrawler' }, description: 'Crawler of the lake' },
+  },
 });

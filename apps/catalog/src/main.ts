@@ -1,25 +1,37 @@
-import { athenaClient, dynamoDbClient, glueClient } from '@denver/aws-clients';
-import { dynamoDbJournal, systemClock } from '@denver/migrations';
+import { athenaClient, dynamoDbClient, glueClient, s3Client } from '@denver/aws-clients';
+import {
+  dynamoDbJournal,
+  eventLine,
+  runVerb,
+  systemClock,
+  type Answer,
+  type Migration,
+  type VerbPorts,
+} from '@denver/migrations';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { styleText } from 'node:util';
 import { athenaTarget, findObject } from './adapters/athena-target';
+import { glueCrawler } from './adapters/glue-crawler';
 import { lakeBucket } from './adapters/lake-bucket';
 import { readMigrations, writeNewMigration } from './adapters/sql-folder';
 import { loadConfig, type CatalogConfig } from './config';
+import { costText, withCost } from './core/cost';
+import { driftOf } from './core/drift';
+import { modelTables } from './core/model';
 import type { SchemaSnapshot } from './core/snapshot';
-import { eventLine } from './core/text';
-import { CatalogConfigError } from './errors';
-import { runVerb, type Answer, type CatalogPorts } from './verbs';
+import { runCrawl, type CrawlPorts } from './crawl';
+import { DriftError } from './errors';
 
 const sqlFolder = new URL('../sql/athena/', import.meta.url);
 
-async function portsOf({ database, workGroup, journalTable }: CatalogConfig): Promise<CatalogPorts> {
+function verbPorts(config: CatalogConfig, files: SqlFiles, signal: AbortSignal): VerbPorts {
+  const { database, workGroup, journalTable } = config;
   const [athena, glue] = [athenaClient(), glueClient()];
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const { migrations, snapshot } = files;
   return {
+    place: database,
     journal: dynamoDbJournal({
       client: dynamoDbClient(),
       table: journalTable,
@@ -30,15 +42,56 @@ async function portsOf({ database, workGroup, journalTable }: CatalogConfig): Pr
       const names = { database, bucket: await lakeBucket(athena, workGroup) };
       return athenaTarget({ athena, glue, workGroup, names });
     },
-    migrations: await readMigrations(sqlFolder),
-    snapshot: JSON.parse(await readFile(new URL('schema.json', sqlFolder), 'utf8')) as SchemaSnapshot,
-    find: (name) => findObject(glue, database, name),
+    migrations,
+    drift: async () => {
+      const names = [...Object.keys(snapshot.tables), ...Object.keys(snapshot.views)];
+      const found = await Promise.all(
+        names.map(async (name) => [name, await findObject(glue, database, name)] as const),
+      );
+      return driftOf(snapshot, new Map(found));
+    },
+    driftError: (differences) => new DriftError(differences),
+    enrich: withCost,
     clock: systemClock,
     owner: `${userInfo().username}@${hostname()} pid ${process.pid} (${randomUUID().slice(0, 8)})`,
     newToken: randomUUID,
-    signal: stop.signal,
-    onEvent: (event) => process.stderr.write(`${eventLine(event)}\n`),
+    signal,
+    onEvent: (event) => process.stderr.write(`${eventLine(event, costText)}\n`),
   };
+}
+
+function crawlPorts({ crawler }: CatalogConfig, files: SqlFiles, signal: AbortSignal): CrawlPorts {
+  return {
+    ...files,
+    crawler: glueCrawler(glueClient(), s3Client(), crawler),
+    models: modelTables(),
+    clock: systemClock,
+    signal,
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  };
+}
+
+interface SqlFiles {
+  readonly migrations: readonly Migration[];
+  readonly snapshot: SchemaSnapshot;
+}
+
+async function readSqlFiles(): Promise<SqlFiles> {
+  return {
+    migrations: await readMigrations(sqlFolder),
+    snapshot: JSON.parse(await readFile(new URL('schema.json', sqlFolder), 'utf8')) as SchemaSnapshot,
+  };
+}
+
+async function answerTo(config: CatalogConfig): Promise<Answer> {
+  const { command, settings, name } = config;
+  if (command === 'new') return newMigration(name);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const files = await readSqlFiles();
+  return command === 'crawl'
+    ? runCrawl(config, crawlPorts(config, files, stop.signal))
+    : runVerb(command, settings, verbPorts(config, files, stop.signal));
 }
 
 async function newMigration(name: string): Promise<Answer> {
@@ -57,8 +110,7 @@ function print({ json, color, database }: CatalogConfig, { data, lines, error }:
 
 async function run(args: readonly string[]): Promise<void> {
   const config = loadConfig(args, process.env);
-  const answer =
-    config.command === 'new' ? await newMigration(config.name) : await runVerb(config, await portsOf(config));
+  const answer = await answerTo(config);
   print(config, answer);
   process.exitCode = answer.exitCode;
 }
@@ -66,6 +118,6 @@ async function run(args: readonly string[]): Promise<void> {
 const args = process.argv.slice(2);
 run(args).catch((error: unknown) => {
   process.stderr.write(`catalog: ${error instanceof Error ? error.message : String(error)}\n`);
-  const isConfig = error instanceof CatalogConfigError || (error as { kind?: unknown }).kind === 'config';
+  const isConfig = (error as { kind?: unknown }).kind === 'config';
   process.exitCode = isConfig && !args.includes('--detailed-exitcode') ? 2 : 1;
 });

@@ -81,7 +81,8 @@ function objectOf(table: Table): CatalogObject {
   };
 }
 
-function columnsOf(
+/** Columns as Glue keeps them, names and types in one spelling. */
+export function columnsOf(
   columns: ReadonlyArray<{ Name?: string | undefined; Type?: string | undefined }> = [],
 ): TableColumn[] {
   return columns.map(({ Name = '', Type = '' }) => ({

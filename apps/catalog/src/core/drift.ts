@@ -2,6 +2,29 @@ import type { CatalogObject } from './finding';
 import type { ColumnTypes, SchemaSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
 
+/** How one column is other than it should be. */
+export interface ColumnDifference {
+  readonly column: string;
+  readonly kind: 'new' | 'missing' | 'retyped';
+  /** Absent for a new column. */
+  readonly expected?: string;
+  /** Absent for a missing column. */
+  readonly found?: string;
+}
+
+/** Columns that are missing or retyped, in the order expected, then those that are new. */
+export function columnDifferences(expected: ColumnTypes, found: readonly TableColumn[]): ColumnDifference[] {
+  const known = Object.entries(expected).flatMap(([column, type]): ColumnDifference[] => {
+    const is = found.find((candidate) => candidate.name === column)?.type;
+    if (is === undefined) return [{ column, kind: 'missing', expected: type }];
+    return is === type ? [] : [{ column, kind: 'retyped', expected: type, found: is }];
+  });
+  const extra = found
+    .filter(({ name }) => !Object.hasOwn(expected, name))
+    .map(({ name, type }): ColumnDifference => ({ column: name, kind: 'new', found: type }));
+  return [...known, ...extra];
+}
+
 /**
  * How the catalogue differs from what the migrations make of it: a table or view that is missing, a column that is
  * new, missing or retyped. Views are compared by the names of their columns.
@@ -14,31 +37,22 @@ export function driftOf(
     const object = objects.get(name);
     if (object?.kind !== 'table') return [`${name} is ${object ? `a ${object.kind}` : 'missing'}`];
     return [
-      ...columnDrift(name, table.columns, object.columns, true),
-      ...columnDrift(name, table.partitionKeys, object.partitionKeys, true),
-    ];
+      ...columnDifferences(table.columns, object.columns),
+      ...columnDifferences(table.partitionKeys, object.partitionKeys),
+    ].map((difference) => differenceText(name, difference));
   });
   const views = Object.entries(snapshot.views).flatMap(([name, columns]) => {
     const object = objects.get(name);
     if (object?.kind !== 'view') return [`${name} is ${object ? `a ${object.kind}` : 'missing'}`];
-    return columnDrift(name, columns, object.columns, false);
+    return columnDifferences(columns, object.columns)
+      .filter(({ kind }) => kind !== 'retyped')
+      .map((difference) => differenceText(name, difference));
   });
   return [...tables, ...views];
 }
 
-function columnDrift(
-  name: string,
-  expected: ColumnTypes,
-  found: readonly TableColumn[],
-  withTypes: boolean,
-): string[] {
-  const missing = Object.entries(expected).flatMap(([column, type]) => {
-    const is = found.find((candidate) => candidate.name === column)?.type;
-    if (is === undefined) return [`${name}.${column} is missing`];
-    return withTypes && is !== type ? [`${name}.${column} is ${is}, not ${type}`] : [];
-  });
-  const extra = found
-    .filter((column) => !Object.hasOwn(expected, column.name))
-    .map((column) => `${name}.${column.name} is not of the migrations`);
-  return [...missing, ...extra];
+function differenceText(name: string, { column, kind, expected, found }: ColumnDifference): string {
+  if (kind === 'missing') return `${name}.${column} is missing`;
+  if (kind === 'new') return `${name}.${column} is not of the migrations`;
+  return `${name}.${column} is ${found}, not ${expected}`;
 }

@@ -53,6 +53,7 @@ export function snapshotOf(
   };
 }
 
-function typesOf(columns: readonly TableColumn[]): ColumnTypes {
+/** Types by column name. */
+export function typesOf(columns: readonly TableColumn[]): ColumnTypes {
   return Object.fromEntries(columns.map(({ name, type }) => [name, type]));
 }

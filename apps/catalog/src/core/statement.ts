@@ -1,5 +1,4 @@
-import { StatementError } from '../errors';
-import { TokenReader, tokensOf } from './tokens';
+import { SqlSyntaxError, TokenReader, tokensOf } from '@denver/migrations';
 
 /** A column as Glue keeps it. */
 export interface TableColumn {
@@ -38,7 +37,7 @@ const allowed =
 /**
  * Reads one statement of a migration, its names filled in.
  *
- * @throws StatementError any other statement: its effect could not be looked up after a crash
+ * @throws SqlSyntaxError any other statement: its effect could not be looked up after a crash
  */
 export function parseStatement(sql: string): CatalogStatement {
   const reader = new TokenReader(tokensOf(sql));
@@ -62,7 +61,7 @@ function readStatement(reader: TokenReader, sql: string): CatalogStatement {
     if (reader.accept('set', 'tblproperties'))
       return { kind: 'set-properties', ...name, properties: readProperties(reader) };
   }
-  throw new StatementError(`Expected one of ${allowed}; got ${sql.slice(0, 60)}`);
+  throw new SqlSyntaxError(`Expected one of ${allowed}; got ${sql.slice(0, 60)}`);
 }
 
 function readTable(reader: TokenReader): CatalogStatement {
@@ -76,7 +75,7 @@ function readTable(reader: TokenReader): CatalogStatement {
     else if (reader.accept('tblproperties')) properties = readProperties(reader);
     else reader.take('a clause');
   }
-  if (location === '') throw new StatementError(`Expected a LOCATION for ${name.name}, got none`);
+  if (location === '') throw new SqlSyntaxError(`Expected a LOCATION for ${name.name}, got none`);
   return { kind: 'create-table', ...name, columns, partitionKeys, location, properties };
 }
 

@@ -1,11 +1,11 @@
-import { MigrationFileError, readMigration, type Migration } from '@denver/migrations';
+import { CommandLineError, MigrationFileError, readMigration, type Migration } from '@denver/migrations';
 import { describe, expect, it } from 'vitest';
 import type { CatalogModel, ModelTable } from '../../src/core/model';
 import { nextMigrations, type RenameWishes } from '../../src/core/next-migrations';
 import { readRenames } from '../../src/core/read-renames';
 import { foldSchema } from '../../src/core/schema';
 import type { SchemaSnapshot } from '../../src/core/snapshot';
-import { CatalogConfigError, SchemaChangeError } from '../../src/errors';
+import { SchemaChangeError } from '../../src/errors';
 
 /** A model with these columns, `name type`. */
 function model(...columns: string[]): ModelTable {
@@ -233,6 +233,6 @@ describe('nextMigrations', () => {
 describe('readRenames', () => {
   it('refuses another form', () => {
     for (const flag of ['fare=price', 'a.b', "a.b=c'd", 'a.b=c=d'])
-      expect(() => readRenames([flag])).toThrow(CatalogConfigError);
+      expect(() => readRenames([flag])).toThrow(CommandLineError);
   });
 });

@@ -1,7 +1,7 @@
+import { SqlSyntaxError } from '@denver/migrations';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/core/statement';
-import { StatementError } from '../../src/errors';
 
 describe('parseStatement', () => {
   it('reads a table with its columns, partitions, place and properties', () => {
@@ -71,7 +71,7 @@ describe('parseStatement', () => {
     'CREATE OR REPLACE VIEW db.v AS',
     '',
   ])('refuses %j', (sql) => {
-    expect(() => parseStatement(sql)).toThrow(StatementError);
+    expect(() => parseStatement(sql)).toThrow(SqlSyntaxError);
   });
 
   it('refuses anything else with its own error only', () => {
@@ -101,7 +101,7 @@ describe('parseStatement', () => {
           try {
             parseStatement(sql);
           } catch (error) {
-            expect(error).toBeInstanceOf(StatementError);
+            expect(error).toBeInstanceOf(SqlSyntaxError);
           }
         },
       ),

@@ -1,16 +1,20 @@
+import { describe, expect, it } from 'vitest';
 import {
   JournalMissingError,
   memoryJournal,
+  readCommand,
   readMigration,
+  runVerb,
   systemClock,
+  verbSettings,
+  verbShapes,
   type Finding,
   type Migration,
-} from '@denver/migrations';
-import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../src/config';
-import type { CatalogObject } from '../src/core/finding';
-import type { SchemaSnapshot } from '../src/core/snapshot';
-import { runVerb, type CatalogPorts } from '../src/verbs';
+  type Verb,
+  type VerbPorts,
+} from '../src/index';
+
+class DriftError extends Error {}
 
 const migrations: readonly Migration[] = [
   readMigration('0001-create-database.sql', 'CREATE DATABASE IF NOT EXISTS ${database};'),
@@ -19,23 +23,8 @@ const migrations: readonly Migration[] = [
     "CREATE EXTERNAL TABLE IF NOT EXISTS ${database}.events (a int) LOCATION 's3://${bucket}/e/';",
   ),
 ];
-const snapshot: SchemaSnapshot = {
-  migrations: {},
-  tables: { events: { columns: { a: 'int' }, partitionKeys: {}, location: '', properties: {}, renames: [] } },
-  views: { newest: { a: 'int' } },
-};
-const objects = new Map<string, CatalogObject>([
-  [
-    'events',
-    { kind: 'table', columns: [{ name: 'a', type: 'int' }], partitionKeys: [], location: '', properties: {} },
-  ],
-  ['newest', { kind: 'view', columns: [{ name: 'a', type: 'integer' }] }],
-]);
-
 /** A catalogue in which each statement is either there or not, by its text. */
-function ports(
-  overrides: Partial<CatalogPorts> = {},
-): CatalogPorts & { readonly there: Map<string, Finding> } {
+function ports(overrides: Partial<VerbPorts> = {}): VerbPorts & { readonly there: Map<string, Finding> } {
   const there = new Map<string, Finding>();
   let tokens = 0;
   return {
@@ -49,8 +38,10 @@ function ports(
       },
     }),
     migrations,
-    snapshot,
-    find: async (name) => objects.get(name),
+    place: 'denver_dev',
+    drift: async () => [],
+    driftError: (differences) => new DriftError(differences.join('; ')),
+    enrich: (report) => ({ ...report, dollars: 0.0001 }),
     clock: systemClock,
     owner: 'ann@host',
     newToken: () => `query-${(tokens += 1)}`,
@@ -58,7 +49,10 @@ function ports(
   };
 }
 
-const run = (around: CatalogPorts, ...args: string[]) => runVerb(loadConfig(args, {}), around);
+function run(around: VerbPorts, ...args: string[]) {
+  const { command, values } = readCommand('test', verbShapes, args);
+  return runVerb(command as Exclude<Verb, 'new'>, verbSettings({ values }), around);
+}
 
 describe('runVerb', () => {
   it('migrates once, and plans nothing afterwards', async () => {
@@ -151,29 +145,13 @@ describe('runVerb', () => {
       exitCode: 0,
       lines: ['2 files, journal and catalogue agree'],
     });
-    const drifted = new Map<string, CatalogObject>([
-      [
-        'events',
-        {
-          kind: 'table',
-          columns: [
-            { name: 'a', type: 'bigint' },
-            { name: 'b', type: 'int' },
-          ],
-          partitionKeys: [{ name: 'm', type: 'string' }],
-          location: '',
-          properties: {},
-        },
-      ],
-    ]);
-    const drift = await run({ ...around, find: async (name) => drifted.get(name) }, 'validate');
-    expect(drift.exitCode).toBe(1);
-    expect(drift.data['drift']).toEqual([
-      'events.a is bigint, not int',
-      'events.b is not of the migrations',
-      'events.m is not of the migrations',
-      'newest is missing',
-    ]);
+    const differs = await run({ ...around, drift: async () => ['events.a is bigint, not int'] }, 'validate');
+    expect(differs).toMatchObject({
+      exitCode: 1,
+      data: { drift: ['events.a is bigint, not int'], compared: true },
+      lines: ['events.a is bigint, not int'],
+    });
+    expect(differs.error).toBeInstanceOf(DriftError);
     const edited = [migrations[0] as Migration, readMigration('0002-create-events.sql', 'SELECT 1;')];
     const fault = await run({ ...around, migrations: edited }, 'validate');
     expect(fault.exitCode).toBe(1);
