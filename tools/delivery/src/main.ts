@@ -9,6 +9,7 @@ import { findRoot } from './adapters/find-root';
 import { gitRepository } from './adapters/git';
 import { callerIdentity } from './adapters/identity';
 import { nxWorkspace } from './adapters/nx';
+import { oslsProgram } from './adapters/osls';
 import { s3PackageBuckets } from './adapters/package-buckets';
 import { serviceApps } from './adapters/packages';
 import { lockParameter, parameterRecords } from './adapters/parameters';
@@ -49,6 +50,7 @@ function open(config: DeliveryConfig): { context: Context; clients: Clients } {
       lock: lockParameter(ssm, config.stage),
       buckets: s3PackageBuckets(s3Client({ region: config.region })),
       repository: gitRepository(workspaceRoot, config.env),
+      osls: oslsProgram({ root: workspaceRoot, env: config.env, onOutput: write }),
       nx: nxWorkspace(workspaceRoot, config.env, write),
       identity: async () => {
         try {
@@ -59,7 +61,6 @@ function open(config: DeliveryConfig): { context: Context; clients: Clients } {
       },
       now: () => new Date(),
       say: (line) => write(`${line}\n`),
-      hear: write,
     },
   };
 }
@@ -121,6 +122,8 @@ function printFailure(error: unknown, json: boolean): void {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  // Node 20 is supported here as long as the SDK is; its notice would stand before every answer.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const config = loadConfig(args, process.env, `${userInfo().username}@${hostname()}`);
   try {
     const answer = await answerTo(config);

@@ -18,19 +18,25 @@ export interface OslsResult {
   readonly reason: string;
 }
 
-/** Deploys a package as it is, with `serverless deploy --package`. */
-export function oslsDeploy(appFolder: string, item: Package, options: OslsOptions): Promise<OslsResult> {
-  return osls(appFolder, item, ['deploy', '--package', item.folder], options);
+/** The deploy program. */
+export interface Osls {
+  /** Deploys a package as it is. */
+  deploy(appFolder: string, item: Package): Promise<OslsResult>;
+  /** Goes back to a package that was deployed before. @param artifact its folder in the stack's bucket, e.g. `1700000000000-2023-…` */
+  rollback(
+    appFolder: string,
+    item: Pick<Package, 'config' | 'stage' | 'region'>,
+    artifact: string,
+  ): Promise<OslsResult>;
 }
 
-/** Goes back to a package that was deployed before. @param artifact its folder in the stack's bucket, e.g. `1700000000000-2023-…` */
-export function oslsRollback(
-  appFolder: string,
-  item: Pick<Package, 'config' | 'stage' | 'region'>,
-  artifact: string,
-  options: OslsOptions,
-): Promise<OslsResult> {
-  return osls(appFolder, item, ['rollback', '--timestamp', artifact.split('-')[0] ?? ''], options);
+/** The program `serverless` of the workspace. */
+export function oslsProgram(options: OslsOptions): Osls {
+  return {
+    deploy: (folder, item) => osls(folder, item, ['deploy', '--package', item.folder], options),
+    rollback: (folder, item, artifact) =>
+      osls(folder, item, ['rollback', '--timestamp', artifact.split('-')[0] ?? ''], options),
+  };
 }
 
 async function osls(

@@ -167,17 +167,19 @@ export async function checkLakeBucket(
 /** Service-linked roles, which are made at first use when the deployer may. */
 export async function checkServiceRoles(ports: Pick<DoctorPorts, 'roleExists'>): Promise<Finding[]> {
   return Promise.all(
-    serviceLinkedRoles.map(async ({ role, service, for: app }) => {
-      const check = `role ${role}`;
-      if (await ports.roleExists(role)) return passed(check, 'is there');
-      const says = `is missing; ${app} needs it, and AWS makes it only when the deployer may iam:CreateServiceLinkedRole`;
-      return {
-        check,
-        outcome: 'warn',
-        says,
-        next: `aws iam create-service-linked-role --aws-service-name ${service}`,
-      } as const;
-    }),
+    serviceLinkedRoles.map(({ role, service, for: app }) =>
+      asked(`role ${role}`, async () => {
+        const check = `role ${role}`;
+        if (await ports.roleExists(role)) return passed(check, 'is there');
+        const says = `is missing; ${app} needs it, and AWS makes it only when the deployer may iam:CreateServiceLinkedRole`;
+        return {
+          check,
+          outcome: 'warn',
+          says,
+          next: `aws iam create-service-linked-role --aws-service-name ${service}`,
+        } as const;
+      }),
+    ),
   );
 }
 
@@ -253,6 +255,17 @@ async function asked(check: string, ask: () => Promise<Finding>): Promise<Findin
     return await ask();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { check, outcome: 'unknown', says: `not told: ${oneLine(error.message)}`, next: '' };
+    const [sentence = ''] = oneLine(error.message).split('. ');
+    return { check, outcome: 'unknown', says: `not told: ${sentence}`, next: '' };
+  }
+}
+
+/** A check that a deploy depends on: what cannot be asked stops it, in the words of our own errors. */
+export async function vital(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    return [{ check, outcome: 'stop', says: error.message, next: error.next }];
   }
 }

@@ -9,6 +9,7 @@ import {
   checkQuotas,
   checkServiceRoles,
   checkStacks,
+  vital,
   type DoctorPorts,
   type Finding,
 } from './checks';
@@ -29,9 +30,9 @@ export async function examine(
   const account = findings.find(({ check, outcome }) => check === 'account' && outcome === 'ok')?.says;
   if (account !== undefined)
     findings.push(
-      ...(await checkStacks(ports, target, apps)),
-      await checkLakeBucket(ports, target, account),
-      await checkLock(ports, nowMs),
+      ...(await vital('stacks', () => checkStacks(ports, target, apps))),
+      ...(await vital('lake bucket', async () => [await checkLakeBucket(ports, target, account)])),
+      ...(await vital('lock', async () => [await checkLock(ports, nowMs)])),
       ...(await checkServiceRoles(ports)),
       ...(await checkQuotas(ports)),
       await checkOidc(ports),

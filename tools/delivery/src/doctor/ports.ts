@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAwsError } from '../adapters/aws-failure';
+import { isAwsError, readAwsFailure } from '../adapters/aws-failure';
 import { lockValue } from '../core/lock';
 import type { Context } from '../verbs/context';
 import type { DoctorPorts } from './checks';
@@ -18,13 +18,20 @@ export function doctorPorts(
   clients: { cloudFormation: CloudFormationClient; iam: IAMClient },
   nodeVersion: string,
 ): DoctorPorts {
-  const { stacks, buckets, lock, identity, root } = context;
+  const { stacks, buckets, lock, identity, root, config } = context;
+  const read = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      throw readAwsFailure(error, config);
+    }
+  };
   return {
     nodeVersion,
     isInstalled: async () => existsSync(join(root, 'node_modules/serverless/bin/serverless.js')),
     identity,
-    stacks: () => stacks.list(),
-    bucketOwner: (name) => buckets.owner(name),
+    stacks: () => read(() => stacks.list()),
+    bucketOwner: (name) => read(() => buckets.owner(name)),
     roleExists: async (RoleName) => {
       try {
         await clients.iam.send(new GetRoleCommand({ RoleName }));
@@ -50,7 +57,7 @@ export function doctorPorts(
       return used === undefined || limit === undefined ? undefined : { used, limit };
     },
     lock: async () => {
-      const current = await lock.read();
+      const current = await read(() => lock.read());
       return current && lockValue(current.value);
     },
   };

@@ -1,6 +1,7 @@
 import type { Repository } from '../adapters/git';
 import type { Identity } from '../adapters/identity';
 import type { NxWorkspace } from '../adapters/nx';
+import type { Osls } from '../adapters/osls';
 import type { PackageBuckets } from '../adapters/package-buckets';
 import type { Records } from '../adapters/parameters';
 import type { Stacks } from '../adapters/stacks';
@@ -28,12 +29,11 @@ export interface Context {
   readonly buckets: PackageBuckets;
   readonly repository: Repository;
   readonly nx: NxWorkspace;
+  readonly osls: Osls;
   identity(): Promise<Identity>;
   now(): Date;
   /** A line of progress, for people. */
   say(line: string): void;
-  /** What a program that was started says. */
-  hear(text: string): void;
 }
 
 /**

@@ -26,9 +26,6 @@ export interface AppResult {
   readonly stacks: readonly StackOutcome[];
 }
 
-/** How the apps of a plan are deployed; tests give their own. */
-export type DeployStep = (context: Context, step: Step, head: string) => Promise<StackOutcome[]>;
-
 /** What would be deployed, and who deploys right now. Writes nothing, not even a lock. */
 export async function planAnswer(context: Context): Promise<Answer> {
   await checkIdentity(context);
@@ -51,10 +48,7 @@ export async function planAnswer(context: Context): Promise<Answer> {
  *
  * @throws DirtyTreeError, LockHeldError before anything is done
  */
-export async function deployAnswer(
-  context: Context,
-  deployStep: DeployStep = deployAndRecord,
-): Promise<Answer> {
+export async function deployAnswer(context: Context): Promise<Answer> {
   if (context.config.dryRun) return planAnswer(context);
   await checkIdentity(context);
   const uncommitted = await context.repository.uncommitted();
@@ -62,7 +56,7 @@ export async function deployAnswer(
   return withLock(context, async (lock) => {
     const plan = await planRun(context);
     for (const line of planLines(plan)) context.say(line);
-    const results = await runSteps(context, plan, lock, deployStep);
+    const results = await runSteps(context, plan, lock);
     const { stage } = context.config;
     return {
       exitCode: results.every(({ outcome }) => outcome === 'deployed') ? 0 : 1,
@@ -91,12 +85,7 @@ export async function withLock<T>(context: Context, work: (lock: LockValue) => P
   }
 }
 
-async function runSteps(
-  context: Context,
-  plan: Plan,
-  lock: LockValue,
-  deployStep: DeployStep,
-): Promise<AppResult[]> {
+async function runSteps(context: Context, plan: Plan, lock: LockValue): Promise<AppResult[]> {
   const results: AppResult[] = [];
   for (const step of plan.steps) {
     const { app } = step;
@@ -115,17 +104,17 @@ async function runSteps(
       continue;
     }
     if (!isHeld(lock, context.now().getTime())) throw new LockLostError(context.config.stage);
-    results.push(await runStep(context, plan, step, deployStep));
+    results.push(await runStep(context, plan, step));
   }
   return results;
 }
 
-async function runStep(context: Context, plan: Plan, step: Step, deployStep: DeployStep): Promise<AppResult> {
+async function runStep(context: Context, plan: Plan, step: Step): Promise<AppResult> {
   const { app } = step;
   const old = plan.renamed.get(app);
   try {
     if (old !== undefined) await takeOver(context, old, app);
-    const stacks = await deployStep(context, step, plan.head);
+    const stacks = await deployAndRecord(context, step, plan.head);
     if (old !== undefined) await context.records.remove(old);
     return { app, outcome: 'deployed', reason: '', next: '', stacks };
   } catch (error) {

@@ -1,5 +1,4 @@
 import { appFolder, readPackages, type Package } from '../adapters/packages';
-import { oslsDeploy } from '../adapters/osls';
 import { noRecord, withFailure, withSuccess, type Deployed } from '../core/record';
 import { adviceFor, failureOf, oneLine } from '../core/stack-events';
 import { obstacleTo } from '../core/stack-state';
@@ -96,7 +95,7 @@ async function deployStack(
   folder: string,
   item: Package,
 ): Promise<StackOutcome> {
-  const { stacks, root, config, hear, say, now } = context;
+  const { stacks, osls, config, say, now } = context;
   const before = await stacks.describe(item.stack);
   if (before) {
     const obstacle = await obstacleTo(app, before, () => stacks.events(item.stack));
@@ -105,7 +104,7 @@ async function deployStack(
   const lastEvent = before && (await stacks.events(item.stack)).at(-1)?.id;
   say(`${item.stack}: deploying to ${config.region}`);
   const startedMs = now().getTime();
-  const result = await oslsDeploy(folder, item, { root, env: config.env, onOutput: hear });
+  const result = await osls.deploy(folder, item);
   const after = await stacks.describe(item.stack);
   if (!result.ok) throw await failedDeploy(context, item, result.reason, lastEvent);
   const seconds = (now().getTime() - startedMs) / 1000;

@@ -1,5 +1,4 @@
 import { appFolder } from '../adapters/packages';
-import { oslsRollback } from '../adapters/osls';
 import { short } from '../core/decide';
 import { withRollback } from '../core/record';
 import { adviceFor, failureOf } from '../core/stack-events';
@@ -49,7 +48,7 @@ async function rollbackStack(
   stack: string,
   artifact: string,
 ): Promise<void> {
-  const { stacks, config, root, hear, say } = context;
+  const { stacks, osls, config, say } = context;
   const standing = await stacks.describe(stack);
   if (!standing) throw new RollbackError(app, `${stack} is not deployed.`);
   const obstacle = await obstacleTo(app, standing, () => stacks.events(stack));
@@ -58,7 +57,7 @@ async function rollbackStack(
   say(`${stack}: rolling back`);
   // Only stacks without data have artifacts in the record, and those are made of serverless.ts.
   const item = { config: 'serverless.ts', stage: config.stage, region: config.region };
-  const result = await oslsRollback(folder, item, artifact, { root, env: config.env, onOutput: hear });
+  const result = await osls.rollback(folder, item, artifact);
   if (result.ok) return;
   const failure = failureOf(await stacks.events(stack, lastEvent));
   throw new DeployFailedError(
