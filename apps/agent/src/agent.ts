@@ -1,6 +1,7 @@
-import { firehoseClient, kinesisClient } from '@denver/aws-clients';
+import { cloudWatchClient, firehoseClient, kinesisClient } from '@denver/aws-clients';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MetricsPublisher, type FlowFigures } from './adapters/cloud-watch';
 import { firehoseDestination } from './adapters/firehose';
 import { kinesisDestination } from './adapters/kinesis';
 import type { Log } from './adapters/logger';
@@ -66,16 +67,48 @@ function run(
 ): RunningAgent {
   const writeMetrics = () => metricsFile(stateDirectory, flows, log);
   const timer = setInterval(writeMetrics, metricsEveryMs);
+  const metrics = sendMetrics(flows, config, log);
   const running = Promise.all(flows.map((flow) => flow.run()));
   let stopping: Promise<boolean> | undefined;
   const stop = async (): Promise<boolean> => {
     const drained = await Promise.all(flows.map((flow) => flow.stop(config.shutdownTimeoutMs)));
     clearInterval(timer);
     writeMetrics();
+    await metrics.stop();
     lock.release();
     return drained.every(Boolean);
   };
   return { done: running.then(() => undefined), stop: () => (stopping ??= stop()) };
+}
+
+/** Sends metrics on a timer while the configuration says so; a call that fails is tried again with the next. */
+function sendMetrics(flows: readonly Flow[], config: AgentConfig, log: Log): { stop(): Promise<void> } {
+  if (!config.metrics) return { stop: () => Promise.resolve() };
+  const { namespace, everyMs, ...endpoint } = config.metrics;
+  const client = cloudWatchClient({ ...endpoint, maxAttempts: 1, requestTimeoutMs: 5_000 });
+  const figures = (): FlowFigures[] =>
+    flows.map(({ settings: { destination }, counters, lagBytes }) => ({
+      destination: `${destination.kind}:${destination.name}`,
+      counters,
+      lagBytes,
+    }));
+  const publisher = new MetricsPublisher(client, namespace, figures());
+  let turn = Promise.resolve();
+  const publish = () =>
+    (turn = turn
+      .then(() => publisher.publish(figures(), new Date()))
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        log({ level: 'warn', stage: 'process', code: 'agent.cloudwatch_failed', message: reason });
+      }));
+  const timer = setInterval(publish, everyMs);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await publish();
+      client.destroy();
+    },
+  };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface AgentConfig {
   flows: FlowSettings[];
   kinesis: EndpointConfig;
   firehose: EndpointConfig;
+  /** Where metrics go; absent: nowhere but `metrics.json`. */
+  metrics?: MetricsConfig;
   connectionTimeoutMs: number;
   requestTimeoutMs: number;
   maxSockets: number;
@@ -22,6 +24,14 @@ export interface AgentConfig {
 export interface EndpointConfig {
   endpoint?: string;
   region?: string;
+}
+
+/** Where and how often metrics are sent. */
+export interface MetricsConfig extends EndpointConfig {
+  /** `cloudwatch.namespace`, default `AWSKinesisAgent`. */
+  namespace: string;
+  /** `cloudwatch.metricsBufferTimeMillis`, default 30,000. */
+  everyMs: number;
 }
 
 /**
@@ -43,15 +53,11 @@ export function loadConfig(file: string): AgentConfig {
   const flows = parts.flatMap((part) => resolveFlows(part.file, part.json));
   if (flows.length === 0) throw fail(file, [{ key: 'flows', message: 'must have at least one flow' }]);
   refuseSharedIds(file, flows);
-  if (main['cloudwatch.emitMetrics'] === true) {
-    const message =
-      'must be false: this agent sends no CloudWatch metrics, it writes metrics.json into the state directory';
-    throw fail(file, [{ key: 'cloudwatch.emitMetrics', message }]);
-  }
   return {
     flows,
     kinesis: endpointConfig(file, 'kinesis', main),
     firehose: endpointConfig(file, 'firehose', main),
+    ...(main['cloudwatch.emitMetrics'] ? { metrics: metricsConfig(file, main) } : {}),
     connectionTimeoutMs: main.connectionTimeoutMillis ?? 3_000,
     requestTimeoutMs: main.socketTimeoutMillis ?? 30_000,
     maxSockets: main.maxConnections ?? 50,
@@ -119,9 +125,21 @@ function refuseSharedIds(file: string, flows: FlowSettings[]): void {
 }
 
 /** The official agent takes a host name; an empty string means the default. */
-function endpointConfig(file: string, service: 'kinesis' | 'firehose', json: AgentJson): EndpointConfig {
+function metricsConfig(file: string, json: AgentJson): MetricsConfig {
+  return {
+    ...endpointConfig(file, 'cloudwatch', json),
+    namespace: json['cloudwatch.namespace']?.trim() || 'AWSKinesisAgent',
+    everyMs: Math.max(1_000, json['cloudwatch.metricsBufferTimeMillis'] ?? 30_000),
+  };
+}
+
+function endpointConfig(
+  file: string,
+  service: 'kinesis' | 'firehose' | 'cloudwatch',
+  json: AgentJson,
+): EndpointConfig {
   const value = json[`${service}.endpoint`]?.trim();
-  const region = json[`${service}.region`]?.trim();
+  const region = service === 'cloudwatch' ? undefined : json[`${service}.region`]?.trim();
   const endpoint = value && !/^https?:\/\//.test(value) ? `https://${value}` : value;
   if (endpoint && !URL.canParse(endpoint)) {
     throw fail(file, [

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { zeroCounters, type FlowCounters } from './adapters/checkpoint-store';
 import { converterFactory } from './adapters/converters';
 import { FileSink, type FileSinkPorts } from './adapters/file-sink';
+import { flowStatus } from './adapters/flow-status';
 import { FlowState, type FlowStatePorts } from './adapters/flow-state';
 import type { LogEvent, Stage } from './adapters/logger';
 import { Tailer } from './adapters/tailer';
@@ -129,6 +130,11 @@ export class Flow {
   /** Totals since the flow first ran. */
   get counters(): Readonly<FlowCounters> {
     return this.#counters;
+  }
+
+  /** Source bytes that are not yet delivered or quarantined, of the files that exist now. */
+  get lagBytes(): number {
+    return flowStatus(this.settings, this.#snapshot()).lagBytes;
   }
 
   /** What is in memory now. */

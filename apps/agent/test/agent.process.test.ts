@@ -121,6 +121,28 @@ describe('agent, as a process', () => {
     expect(metrics.flows[0]).toMatchObject({ flow: 'stream', sent: 2 });
   });
 
+  it('sends its metrics when the configuration asks for them, each thing counted once', async () => {
+    configure(
+      {},
+      {
+        'cloudwatch.emitMetrics': true,
+        'cloudwatch.endpoint': endpoint.url,
+        'cloudwatch.metricsBufferTimeMillis': 1000,
+      },
+    );
+    writeFileSync(log('app.log'), 'a,1\nb,2\nbad\n');
+    const agent = start();
+    await drained();
+    await until(() => (endpoint.metrics.size > 0 ? true : undefined), 10_000);
+    agent.child.kill('SIGTERM');
+    await agent.exited;
+    const metric = (name: string) => endpoint.metrics.get(`AWSKinesisAgent ${name} kinesis:stream`);
+    expect(metric('RecordsSent')).toBe(2);
+    expect(metric('RecordsQuarantined')).toBe(1);
+    expect(metric('ServiceErrors')).toBe(0);
+    expect(metric('BytesSent')).toBeGreaterThan(0);
+  });
+
   it('exits with 1 when the destination takes nothing in the time it has, and at once on a second signal', async () => {
     configure({}, { shutdownTimeoutMillis: 300 });
     endpoint.plan = () => ({ kind: 'error', type: 'InternalFailure', status: 500 });

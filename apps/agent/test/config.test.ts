@@ -130,7 +130,6 @@ describe('loadConfig', () => {
       'flows[0].multiLineStartPattern` is a key of the official agent that this one does not do',
     ],
     ['credentials', { flows: [flow()], awsSecretAccessKey: 'x' }, 'never from this file'],
-    ['CloudWatch metrics', { flows: [flow()], 'cloudwatch.emitMetrics': true }, 'metrics.json'],
     ['no flows', { flows: [] }, '`flows` must have at least one flow'],
     ['no file pattern', { flows: [{ kinesisStream: 's' }] }, '`flows[0].filePattern` is required'],
     [

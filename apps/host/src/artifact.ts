@@ -29,7 +29,7 @@ const ownKeys = new Set(['csvMode', 'dataset', 'partitionKeyFields', 'transportI
  * @throws MissingPartError
  */
 export async function packArtifact(appsDirectory: string, stage: string): Promise<Artifact> {
-  const config = agentConfig({ logDirectory: `${dataDirectory}/log`, stage });
+  const config = agentConfig({ logDirectory: `${dataDirectory}/log`, stage, emitMetrics: true });
   const files = join(appsDirectory, 'host/files');
   const zip = new ZipFile();
   const add = (name: string, content: Buffer | string, executable = false) =>

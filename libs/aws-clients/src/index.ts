@@ -10,6 +10,7 @@ export {
 export { clientSettings, type ClientOptions, type ClientSettings } from './client-settings';
 export { athenaClient } from './clients/athena';
 export { cloudFormationClient } from './clients/cloud-formation';
+export { cloudWatchClient } from './clients/cloud-watch';
 export { dynamoDbClient } from './clients/dynamo-db';
 export { firehoseClient } from './clients/firehose';
 export { glueClient } from './clients/glue';

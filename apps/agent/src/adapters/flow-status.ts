@@ -28,7 +28,10 @@ export interface FlowStatus {
  *
  * @param checkpoint the flow's newest one, `undefined` when it never ran
  */
-export function flowStatus(settings: FlowSettings, checkpoint: Checkpoint | undefined): FlowStatus {
+export function flowStatus(
+  settings: FlowSettings,
+  checkpoint: Pick<Checkpoint, 'files' | 'counters'> | undefined,
+): FlowStatus {
   const entries = new Map((checkpoint?.files ?? []).map((entry) => [entry.fileId, entry]));
   const status = { files: 0, offsetBytes: 0, sizeBytes: 0, lagBytes: 0 };
   for (const { stat, fileId, matches } of logFiles(settings)) {
@@ -47,7 +50,7 @@ export function flowStatus(settings: FlowSettings, checkpoint: Checkpoint | unde
 
 function offsetOf(
   settings: FlowSettings,
-  checkpoint: Checkpoint | undefined,
+  checkpoint: object | undefined,
   entry: CheckpointFile | undefined,
   stat: FileStat,
 ): number {

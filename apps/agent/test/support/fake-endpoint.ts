@@ -50,8 +50,13 @@ interface PutBody {
   Records: { Data: string; PartitionKey?: string }[];
 }
 
+interface MetricsBody {
+  Namespace: string;
+  MetricData: { MetricName: string; Value: number; Dimensions: { Name: string; Value: string }[] }[];
+}
+
 /**
- * PutRecords and PutRecordBatch on 127.0.0.1: takes records, refuses what breaks a limit of the service, and fails
+ * PutRecords, PutRecordBatch and PutMetricData on 127.0.0.1: takes records, refuses what breaks a limit of the service, and fails
  * as a plan says. It shares no code with the agent.
  */
 export class FakeEndpoint {
@@ -61,6 +66,8 @@ export class FakeEndpoint {
   readonly requests: { stream: string; records: number; bytes: number }[] = [];
   /** Requests that broke a limit, which a correct sender never makes. */
   readonly violations: string[] = [];
+  /** Metrics taken, by `<namespace> <name> <destination>`, summed. */
+  readonly metrics = new Map<string, number>();
   plan: (request: FakeRequest) => Fault = () => ({ kind: 'none' });
   readonly #server: Server;
   #index = 0;
@@ -100,8 +107,20 @@ export class FakeEndpoint {
     await closed;
   }
 
+  #takeMetrics({ Namespace, MetricData }: MetricsBody): void {
+    for (const { MetricName, Value, Dimensions } of MetricData) {
+      const key = `${Namespace} ${MetricName} ${Dimensions[0]?.Value}`;
+      this.metrics.set(key, (this.metrics.get(key) ?? 0) + Value);
+    }
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
     const target = String(request.headers['x-amz-target']);
+    if (target.startsWith('GraniteServiceVersion20100801.')) {
+      this.#takeMetrics(JSON.parse(body.toString()) as MetricsBody);
+      send(response, 200, '{}');
+      return;
+    }
     const service = target.startsWith('Kinesis') ? 'kinesis' : 'firehose';
     const put = JSON.parse(body.toString()) as PutBody;
     const stream = put.StreamName ?? put.DeliveryStreamName ?? '';
