@@ -1,0 +1,25 @@
+import { athenaClient, runAthenaQuery, sqlLiteral } from '@denver/aws-clients';
+import { localRegion } from '../adapters/local-cloud';
+import type { LakeNames } from '../lab/catalog';
+import type { AnsweringEngine } from './engine';
+
+/** The Athena of the local cloud. */
+export function localAthena(endpoint: string, names: LakeNames): AnsweringEngine {
+  const client = athenaClient({ endpoint, region: localRegion });
+  return {
+    title: "Local cloud's Athena",
+    version: 'engine version 3',
+    dialect: 'athena',
+    sources: ['views'],
+    async query({ sql, values }) {
+      const { rows } = await runAthenaQuery(client, {
+        sql,
+        workGroup: names.workGroup,
+        database: names.database,
+        parameters: values.map(sqlLiteral),
+      });
+      return rows;
+    },
+    stop: () => Promise.resolve(client.destroy()),
+  };
+}

@@ -1,0 +1,32 @@
+import type { ParameterName, Question, QuestionParameters } from '@denver/questions';
+
+/** One way to ask a question. */
+export interface ParameterSet {
+  readonly name: string;
+  readonly parameters: QuestionParameters;
+}
+
+/** First and last day of the synthetic city that the sets below ask about. */
+export const cityDays = { from: '2014-01-01', to: '2016-12-31' };
+
+/**
+ * The three ways each question is asked: about everything; about months whose first and last are not whole; and
+ * narrowed by every other parameter the question takes.
+ */
+export function parameterSets(question: Question): ParameterSet[] {
+  const takes = (name: ParameterName): boolean => question.parameters.includes(name);
+  const isAboutAccidents = question.datasets[0] === 'traffic-accident';
+  return [
+    { name: 'all', parameters: {} },
+    { name: 'part of 2015', parameters: { from: '2015-03-10', to: '2015-09-20' } },
+    {
+      name: 'narrowed',
+      parameters: {
+        from: '2014-06-01',
+        ...(takes('neighborhood') ? { neighborhood: 'Five Points' } : {}),
+        ...(takes('agency') ? { agency: 'Public Works' } : {}),
+        ...(takes('type') ? { type: isAboutAccidents ? 'hit-and-run' : 'Request' } : {}),
+      },
+    },
+  ];
+}
