@@ -1,0 +1,72 @@
+-- Made from the record model, the cubes and the dimensions by `nx run warehouse:generate`; do not edit.
+BEGIN;
+CREATE OR REPLACE VIEW city.traffic_accidents AS
+SELECT offense_id,
+       incident_id,
+       version,
+       event_time,
+       transport_id,
+       content_hash,
+       offense_code,
+       offense_code_extension,
+       offense_type,
+       offense_category,
+       top_offense,
+       accident_type,
+       first_occurrence_at,
+       last_occurrence_at,
+       reported_at,
+       occurred_date,
+       occurred_hour,
+       time_rule,
+       incident_address,
+       geo_x,
+       geo_y,
+       longitude,
+       latitude,
+       place_issue,
+       district_id,
+       precinct_id,
+       neighborhood,
+       neighborhood_source,
+       bicycle_count,
+       pedestrian_count,
+       harmful_event_1,
+       harmful_event_2,
+       harmful_event_3,
+       harmful_event_most,
+       road_location,
+       road_description,
+       road_contour,
+       road_condition,
+       light_condition,
+       tu1_vehicle_type,
+       tu1_travel_direction,
+       tu1_vehicle_movement,
+       tu1_driver_action,
+       tu1_driver_factor,
+       tu1_pedestrian_action,
+       tu2_vehicle_type,
+       tu2_travel_direction,
+       tu2_vehicle_movement,
+       tu2_driver_action,
+       tu2_driver_factor,
+       tu2_pedestrian_action,
+       seriously_injured,
+       fatalities,
+       fatality_mode_1,
+       fatality_mode_2,
+       seriously_injured_mode_1,
+       seriously_injured_mode_2,
+       schema_version,
+       created_month
+FROM (
+  SELECT *,
+         ROW_NUMBER() OVER (PARTITION BY offense_id ORDER BY version DESC, transport_id) AS recency
+  FROM lake.traffic_accident_events
+) AS versions
+WHERE recency = 1
+WITH NO SCHEMA BINDING;
+GRANT SELECT ON city.traffic_accidents TO ROLE analyst;
+GRANT SELECT ON city.traffic_accidents TO ROLE refresher;
+COMMIT;

@@ -1,0 +1,54 @@
+import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { readObject } from '@denver/aws-clients';
+import type { DatasetId } from '@denver/record-model';
+import Value from 'typebox/value';
+import { lakeMonths, type LakeMonth, type LakeObject } from '../refresh/lake-month';
+import { VersionDocument, versionKey } from '../refresh/version-document';
+
+/** A client that sends S3 commands. */
+export type S3Port = Pick<S3Client, 'send'>;
+
+/** The objects of a dataset's events by month; S3 lists an object once all of it is there. */
+export async function listLake(s3: S3Port, bucket: string, id: DatasetId): Promise<Map<string, LakeMonth>> {
+  const prefix = `events/${id}/`;
+  const objects: LakeObject[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        ...(ContinuationToken ? { ContinuationToken } : {}),
+      }),
+    );
+    for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? [])
+      objects.push({ key: Key, etag: ETag, bytes: Size, lastModifiedMs: LastModified?.getTime() ?? 0 });
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return lakeMonths(prefix, objects);
+}
+
+/** What `cubes/version.json` says; undefined when it is not there or no such document: it is then written anew. */
+export async function readVersion(s3: S3Port, bucket: string): Promise<VersionDocument | undefined> {
+  const bytes = await readObject(s3, bucket, versionKey);
+  try {
+    const value: unknown = bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return Value.Check(VersionDocument, value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Puts `cubes/version.json` in place of what was there. */
+export async function writeVersion(s3: S3Port, bucket: string, document: VersionDocument): Promise<void> {
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: versionKey,
+      Body: `${JSON.stringify(document)}\n`,
+      ContentType: 'application/json',
+      CacheControl: 'no-cache',
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import { MigrationsError } from '@denver/migrations';
+
+/** A change of the model that the warehouse cannot follow; the message names the safe way. */
+export class SchemaChangeError extends Error {
+  override readonly name = 'SchemaChangeError';
+  readonly code = 'warehouse.schema-change';
+  readonly kind = 'config';
+  constructor(
+    /** e.g. `service_request_events.council_district`. */
+    readonly column: string,
+    message: string,
+  ) {
+    super(`${column}: ${message}`);
+  }
+}
+
+/** The warehouse is not what the migrations make; the message names the first differences. */
+export class DriftError extends Error {
+  override readonly name = 'DriftError';
+  readonly code = 'warehouse.drift';
+  readonly kind = 'record';
+  constructor(readonly differences: readonly string[]) {
+    const more = differences.length > 3 ? ` and ${differences.length - 3} more` : '';
+    super(
+      `Expected the warehouse as the migrations make it, got ${differences.slice(0, 3).join('; ')}${more}.`,
+    );
+  }
+}
+
+/** The stack of the warehouse is not there, or an output of it. */
+export class StackMissingError extends MigrationsError {
+  override readonly name = 'StackMissingError';
+  constructor(
+    /** e.g. `denver-warehouse-dev`. */
+    readonly stackName: string,
+    problem: string,
+  ) {
+    super('warehouse.stack', 'config', `${stackName}: ${problem} Deploy it first (npx nx deploy warehouse).`);
+  }
+}
+
+/** The stack gave the refresh function a variable it cannot work with. */
+export class WarehouseConfigError extends Error {
+  override readonly name = 'WarehouseConfigError';
+  readonly code = 'warehouse.config';
+  readonly kind = 'config';
+  constructor(
+    readonly key: string,
+    problem: string,
+  ) {
+    super(`Expected ${key} to ${problem}.`);
+  }
+}
+
+/** Some months could not be refreshed; their rows are as they were, and the next refresh tries again. */
+export class RefreshError extends Error {
+  override readonly name = 'RefreshError';
+  readonly code = 'warehouse.refresh';
+  readonly kind = 'transient';
+  constructor(
+    /** One line each: months, and Redshift's reason. */
+    readonly failures: readonly string[],
+  ) {
+    super(`Expected every month to be refreshed, got ${failures.join('; ')}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { glueClient, redshiftDataClient, s3Client, type RedshiftPlace } from '@denver/aws-clients';
+import { syncPartitions } from './adapters/glue-partitions';
+import { listLake, readVersion, writeVersion } from './adapters/lake';
+import { redshiftCubes } from './adapters/redshift-cubes';
+import type { WarehouseNames } from './config';
+import { definitionOf } from './refresh/cube-statements';
+import type { RefreshPorts } from './refresh/refresh';
+
+/** The ports of a refresh on AWS, or on whatever the SDK is pointed at. */
+export function refreshPorts(
+  names: WarehouseNames & { readonly lakeBucket: string; readonly secretArn?: string },
+  onEvent?: RefreshPorts['onEvent'],
+): RefreshPorts {
+  const { workgroup, database, glueDatabase, lakeBucket, secretArn } = names;
+  const [s3, glue] = [s3Client(), glueClient()];
+  const place: RedshiftPlace = { workgroupName: workgroup, database, ...(secretArn ? { secretArn } : {}) };
+  return {
+    cubes: redshiftCubes({ redshift: redshiftDataClient(), place, now: Date.now }),
+    list: (id) => listLake(s3, lakeBucket, id),
+    partitions: (id, months, removed) =>
+      syncPartitions(glue, { database: glueDatabase, id, months, removed }),
+    readVersion: () => readVersion(s3, lakeBucket),
+    writeVersion: (document) => writeVersion(s3, lakeBucket, document),
+    definition: definitionOf,
+    now: Date.now,
+    ...(onEvent ? { onEvent } : {}),
+  };
+}

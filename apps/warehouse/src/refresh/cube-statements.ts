@@ -1,0 +1,112 @@
+import { sqlLiteral } from '@denver/aws-clients';
+import { cubeRows, cubes, type Cube } from '@denver/questions';
+import { dataset, type DatasetId } from '@denver/record-model';
+import { createHash } from 'node:crypto';
+import { fingerprintOf, newestObjectMs, type LakeMonth } from './lake-month';
+import type { RefreshGroup } from './plan';
+
+/** The cubes of a dataset. */
+export function cubesOf(id: DatasetId): Cube[] {
+  return cubes.filter((cube) => cube.dataset === id);
+}
+
+/** Hash of what the cubes of a dataset are made of: another definition makes every month anew. */
+export function definitionOf(id: DatasetId): string {
+  const parts = cubesOf(id).map((cube) => [cube.table, cube.columns, cubeRows(cube).sql]);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** What one group needs beside its months. */
+export interface GroupContext {
+  readonly listed: ReadonlyMap<string, LakeMonth>;
+  readonly definition: string;
+  readonly nowMs: number;
+}
+
+/**
+ * The statements of one transaction. The first changes the one row of `city.refresh_lock`: of two transactions at once
+ * the second waits there, and is then refused or goes on from what the first has left; rows never double.
+ *
+ * Months come from listings and match `YYYY-MM`, fingerprints are hex: no value in the text is anyone's own words.
+ * They are in the text, and no parameters, so that Spectrum leaves out the partitions of other months.
+ */
+export function groupStatements(id: DatasetId, group: RefreshGroup, context: GroupContext): string[] {
+  const gone = inMonths('created_month', [...group.months, ...group.removed]);
+  return [
+    'UPDATE city.refresh_lock SET turns = turns + 1',
+    ...cubesOf(id).flatMap((cube) => [
+      `DELETE FROM city.${cube.table} WHERE ${gone}`,
+      ...(group.months.length > 0 ? [insertRows(cube, group.months)] : []),
+    ]),
+    `DELETE FROM city.cube_months WHERE dataset = ${sqlLiteral(id)} AND ${inMonths('month', [...group.months, ...group.removed])}`,
+    ...(group.months.length > 0 ? [insertMonths(id, group.months, context)] : []),
+  ];
+}
+
+/** Takes away rows of months that no listing shows and nobody wrote down. */
+export function keepOnlyStatements(id: DatasetId, months: readonly string[]): string[] {
+  const others = months.length > 0 ? ` WHERE NOT ${inMonths('created_month', months)}` : '';
+  return [
+    'UPDATE city.refresh_lock SET turns = turns + 1',
+    ...cubesOf(id).map(({ table }) => `DELETE FROM city.${table}${others}`),
+  ];
+}
+
+/** Other months that hold a record of these. */
+export function companionsQuery(id: DatasetId, months: readonly string[]): string {
+  const { eventsTable, keyColumn } = dataset(id);
+  return `SELECT DISTINCT other.created_month
+FROM lake.${eventsTable} AS touched
+JOIN lake.${eventsTable} AS other
+  ON other.${keyColumn} = touched.${keyColumn} AND other.created_month <> touched.created_month
+WHERE ${inMonths('touched.created_month', months)}`;
+}
+
+function insertRows(cube: Cube, months: readonly string[]): string {
+  const { sql, values, names } = cubeRows(cube, months);
+  const literals = new Map(names.map((name, index) => [name, sqlLiteral(values[index] ?? '')]));
+  const text = sql.replaceAll(/:(p\d+)\b/g, (placeholder, name: string) => literals.get(name) ?? placeholder);
+  return `INSERT INTO city.${cube.table} (${cube.columns.map(({ name }) => name).join(', ')})\n${text}`;
+}
+
+function insertMonths(
+  id: DatasetId,
+  months: readonly string[],
+  { listed, definition, nowMs }: GroupContext,
+): string {
+  const { eventsTable, newestView } = dataset(id);
+  const rows = months.map((month, index) => {
+    const objects = listed.get(month)?.objects ?? [];
+    const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
+    const cells = [
+      [sqlLiteral(month), 'month'],
+      [sqlLiteral(fingerprintOf(definition, objects)), 'fingerprint'],
+      [String(objects.length), 'object_count'],
+      [String(bytes), 'byte_count'],
+      [`CAST(${timeLiteral(newestObjectMs({ objects }))} AS TIMESTAMP)`, 'newest_object_at'],
+    ];
+    return `  SELECT ${cells.map(([value, name]) => (index === 0 ? `${value} AS ${name}` : value)).join(', ')}`;
+  });
+  const where = inMonths('created_month', months);
+  return `INSERT INTO city.cube_months (dataset, month, fingerprint, object_count, byte_count, newest_object_at, event_count, row_count, newest_event_at, refreshed_at)
+SELECT ${sqlLiteral(id)}, listed.month, listed.fingerprint, listed.object_count, listed.byte_count, listed.newest_object_at,
+       COALESCE(events.event_count, 0), COALESCE(newest.row_count, 0), newest.newest_event_at, CAST(${timeLiteral(nowMs)} AS TIMESTAMP)
+FROM (
+${rows.join('\n  UNION ALL\n')}
+) AS listed
+LEFT JOIN (
+  SELECT created_month, COUNT(*) AS event_count FROM lake.${eventsTable} WHERE ${where} GROUP BY created_month
+) AS events ON events.created_month = listed.month
+LEFT JOIN (
+  SELECT created_month, COUNT(*) AS row_count, MAX(event_time) AS newest_event_at FROM city.${newestView} WHERE ${where} GROUP BY created_month
+) AS newest ON newest.created_month = listed.month`;
+}
+
+function inMonths(column: string, months: readonly string[]): string {
+  return `${column} IN (${months.map(sqlLiteral).join(', ')})`;
+}
+
+/** A timestamp in UTC, as Redshift keeps it: `'2026-11-23 21:00:00.000'`. */
+function timeLiteral(ms: number): string {
+  return sqlLiteral(new Date(ms).toISOString().replace('T', ' ').replace('Z', ''));
+}
