@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { athenaTarget } from '../src/adapters/athena-target';
+import { glueCrawler } from '../src/adapters/glue-crawler';
 import { lakeBucket } from '../src/adapters/lake-bucket';
 import { readMigrations, writeNewMigration } from '../src/adapters/sql-folder';
-import { CatalogConfigError } from '../src/errors';
+import { CatalogConfigError, CrawlDeniedError } from '../src/errors';
 
 type Command = { constructor: { name: string }; input: Record<string, unknown> };
 
@@ -142,6 +143,85 @@ describe('lakeBucket', () => {
     const failure = lakeBucket(client(answers).client, 'denver-dev');
     await expect(failure).rejects.toThrow(CatalogConfigError);
     await expect(failure).rejects.toThrow('Deploy the stack denver-catalog first');
+  });
+});
+
+describe('glueCrawler', () => {
+  const crawler = (glue: Record<string, unknown>, s3: Record<string, unknown> = {}) =>
+    glueCrawler(client(glue).client, client(s3).client, 'denver-lake-dev');
+
+  it('tells how a crawler stands, and how its last run ended', async () => {
+    const LastCrawl = {
+      Status: 'FAILED',
+      StartTime: new Date(5_000),
+      ErrorMessage: 'no',
+      LogGroup: '/g',
+      LogStream: 's',
+    };
+    const Targets = { S3Targets: [{ Path: 's3://lake/events/rides' }] };
+    const Crawler = { State: 'STOPPING', DatabaseName: 'denver_crawled_dev', Targets, LastCrawl };
+    expect(await crawler({ GetCrawlerCommand: { Crawler } }).look()).toEqual({
+      isReady: false,
+      database: 'denver_crawled_dev',
+      targets: ['s3://lake/events/rides/'],
+      last: { status: 'FAILED', startedAtMs: 5_000, reason: 'no (log /g, s)' },
+    });
+  });
+
+  it('says whether it was started, or is at work for somebody else', async () => {
+    expect(await crawler({}).start()).toBe('started');
+    expect(await crawler({ StartCrawlerCommand: named('CrawlerRunningException') }).start()).toBe('running');
+  });
+
+  it('reads every page of tables and partitions', async () => {
+    const pages = ['', 'second'];
+    const send = async ({ constructor, input }: Command) => {
+      const page = pages.indexOf(String(input['NextToken'] ?? ''));
+      const next = page === 0 ? { NextToken: 'second' } : {};
+      if (constructor.name === 'GetPartitionsCommand')
+        return {
+          Partitions: [{ Values: [`2015-0${page + 1}`], StorageDescriptor: { Columns: [] } }],
+          ...next,
+        };
+      return {
+        TableList: [
+          {
+            Name: `t${page}`,
+            PartitionKeys: [{ Name: 'created_month', Type: 'string' }],
+            StorageDescriptor: { Location: 's3://lake/t', Columns: [{ Name: 'A', Type: 'decimal(10, 2)' }] },
+            Parameters: { classification: 'parquet' },
+          },
+        ],
+        ...next,
+      };
+    };
+    const tables = await glueCrawler({ send } as never, {} as never, 'c').tables('denver_crawled_dev');
+    expect(tables.map(({ name }) => name)).toEqual(['t0', 't1']);
+    expect(tables[0]).toMatchObject({
+      location: 's3://lake/t/',
+      format: 'parquet',
+      columns: [{ name: 'a', type: 'decimal(10,2)' }],
+      partitions: [{ name: 'created_month=2015-01' }, { name: 'created_month=2015-02' }],
+    });
+  });
+
+  it.each([
+    ['glue:GetCrawler', () => crawler({ GetCrawlerCommand: named('AccessDeniedException') }).look()],
+    ['glue:StartCrawler', () => crawler({ StartCrawlerCommand: named('AccessDeniedException') }).start()],
+    ['glue:GetTables', () => crawler({ GetTablesCommand: named('AccessDeniedException') }).tables('d')],
+    [
+      's3:ListBucket',
+      () => crawler({}, { ListObjectsV2Command: named('AccessDenied') }).hasFiles('s3://lake/events/'),
+    ],
+  ])('names %s when it is not allowed', async (action, call) => {
+    await expect(call()).rejects.toThrow(CrawlDeniedError);
+    await expect(call()).rejects.toThrow(action);
+  });
+
+  it('says what to deploy when there is no crawler, and lets other errors through', async () => {
+    const missing = crawler({ GetCrawlerCommand: named('EntityNotFoundException') }).look();
+    await expect(missing).rejects.toThrow(CatalogConfigError);
+    await expect(crawler({ GetCrawlerCommand: named('TimeoutError') }).look()).rejects.toThrow('said no');
   });
 });
 
