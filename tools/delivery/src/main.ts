@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { clientSettings, s3Client } from '@denver/aws-clients';
+import { clientSettings } from '@denver/aws-clients';
 import { hostname, userInfo } from 'node:os';
 import { readAwsFailure } from './adapters/aws-failure';
 import { findRoot } from './adapters/find-root';
@@ -10,7 +10,7 @@ import { gitRepository } from './adapters/git';
 import { callerIdentity } from './adapters/identity';
 import { nxWorkspace } from './adapters/nx';
 import { oslsProgram } from './adapters/osls';
-import { s3PackageBuckets } from './adapters/package-buckets';
+import { packageBucketClient, s3PackageBuckets } from './adapters/package-buckets';
 import { serviceApps } from './adapters/packages';
 import { lockParameter, parameterRecords } from './adapters/parameters';
 import { cloudFormationStacks } from './adapters/stacks';
@@ -48,7 +48,7 @@ function open(config: DeliveryConfig): { context: Context; clients: Clients } {
       stacks: cloudFormationStacks(cloudFormation, config.endpoint ? pollMs / 10 : pollMs),
       records: parameterRecords(ssm, config.stage),
       lock: lockParameter(ssm, config.stage),
-      buckets: s3PackageBuckets(s3Client({ region: config.region })),
+      buckets: s3PackageBuckets(packageBucketClient(config)),
       repository: gitRepository(workspaceRoot, config.env),
       osls: oslsProgram({ root: workspaceRoot, env: config.env, onOutput: write }),
       nx: nxWorkspace(workspaceRoot, config.env, write),

@@ -3,8 +3,10 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3';
+import { clientSettings } from '@denver/aws-clients';
+import type { Target } from '../config';
 import { isAwsError } from './aws-failure';
 
 /** Is a bucket name free, ours, or taken by somebody else. */
@@ -19,6 +21,11 @@ export interface PackageBuckets {
   /** Deletes every object. @returns how many */
   empty(bucket: string): Promise<number>;
   owner(bucket: string): Promise<BucketOwner>;
+}
+
+/** A client of this tool's own copy of the SDK: its paginators take no other. */
+export function packageBucketClient({ region, endpoint }: Pick<Target, 'region' | 'endpoint'>): S3Client {
+  return new S3Client({ ...clientSettings({ region }), forcePathStyle: endpoint !== undefined });
 }
 
 /** Package buckets in S3. */

@@ -24,9 +24,13 @@ const echo = /(creation|update|deletion) cancelled|following resource\(s\) faile
  * Reads what made an operation fail from its events.
  *
  * @param events of that operation alone, the oldest first
+ * @param nameOf the name a template gives to a resource: an event of one that was never made has none
  * @returns undefined when none of them is a failure
  */
-export function failureOf(events: readonly StackEvent[]): Failure | undefined {
+export function failureOf(
+  events: readonly StackEvent[],
+  nameOf: (logicalId: string) => string | undefined = () => undefined,
+): Failure | undefined {
   const failures = events.filter(({ status }) => status.endsWith('_FAILED'));
   const first = failures.find(({ reason }) => !echo.test(reason)) ?? failures[0] ?? rollbackOf(events);
   if (!first) return undefined;
@@ -34,7 +38,8 @@ export function failureOf(events: readonly StackEvent[]): Failure | undefined {
     .filter(({ status }) => status === 'DELETE_SKIPPED')
     .map(({ physicalId }) => physicalId);
   const reason = `${first.logicalId} (${first.type}) ${first.status}: ${oneLine(first.reason) || 'no reason was given'}`;
-  return { reason, next: adviceFor(first.reason, first), leftBehind };
+  const where = { type: first.type, physicalId: first.physicalId || (nameOf(first.logicalId) ?? '') };
+  return { reason, next: adviceFor(first.reason, where), leftBehind };
 }
 
 /** A template that cannot be resolved fails as a whole, without an event of any resource. */

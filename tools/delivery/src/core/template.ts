@@ -58,6 +58,18 @@ export function isStateful(template: Template): boolean {
   return retainedIds(template).length > 0;
 }
 
+/** The name a template gives to a bucket, when only account and region are to be filled in. */
+export function bucketName(
+  template: Template,
+  logicalId: string,
+  place: { account: string; region: string },
+): string | undefined {
+  const given = template.Resources[logicalId]?.Properties?.['BucketName'];
+  const text = typeof given === 'object' && given !== null && 'Fn::Sub' in given ? given['Fn::Sub'] : given;
+  if (typeof text !== 'string') return undefined;
+  return text.replaceAll('${AWS::AccountId}', place.account).replaceAll('${AWS::Region}', place.region);
+}
+
 function walk(node: Json, visit: (object: Record<string, Json>) => void): void {
   if (Array.isArray(node)) for (const item of node as readonly Json[]) walk(item, visit);
   else if (typeof node === 'object' && node !== null) {

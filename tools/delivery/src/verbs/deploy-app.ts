@@ -1,10 +1,13 @@
-import { appFolder, readPackages, type Package } from '../adapters/packages';
+import { appFolder, type Package } from '../adapters/packages';
+import { isEmpty } from '../core/diff-template';
 import { noRecord, withFailure, withSuccess, type Deployed } from '../core/record';
 import { adviceFor, failureOf, oneLine } from '../core/stack-events';
 import { obstacleTo } from '../core/stack-state';
-import { isStateful, packageBucketId } from '../core/template';
-import { DeliveryError, DeployFailedError, GitError, PackageError, StackBusyError } from '../errors';
+import { bucketName, isStateful, packageBucketId } from '../core/template';
+import { DeliveryError, DeployFailedError, GitError, StackBusyError } from '../errors';
 import { checkIdentity, type Answer, type Context } from './context';
+import { diffPackage } from './diff-package';
+import { packagesFor } from './packages-for';
 
 /** What became of one stack. */
 export interface StackOutcome {
@@ -71,35 +74,27 @@ export async function deployPackages(
   packages: readonly Package[],
 ): Promise<StackOutcome[]> {
   const folder = await appFolder(context.root, app);
+  // A broken or busy stack is told before the first is touched.
+  for (const { stack } of packages) await assertDeployable(context, app, stack);
   const outcomes: StackOutcome[] = [];
-  for (const item of packages) outcomes.push(await deployStack(context, app, folder, item));
+  for (const item of packages) outcomes.push(await deployStack(context, folder, item));
   return outcomes;
 }
 
-/** The packages of an app for this stage and region; made anew when those at hand are for another. */
-export async function packagesFor({ root, config, nx, say }: Context, app: string): Promise<Package[]> {
-  const folder = await appFolder(root, app);
-  try {
-    return await readPackages(folder, config);
-  } catch (error) {
-    if (!(error instanceof PackageError)) throw error;
-    say(`${error.message} Packaging it.`);
-    await nx.package([app], config);
-    return readPackages(folder, config);
-  }
+async function assertDeployable({ stacks }: Context, app: string, stack: string): Promise<void> {
+  const standing = await stacks.describe(stack);
+  const obstacle = standing && (await obstacleTo(app, standing, () => stacks.events(stack)));
+  if (obstacle) throw obstacle;
 }
 
-async function deployStack(
-  context: Context,
-  app: string,
-  folder: string,
-  item: Package,
-): Promise<StackOutcome> {
+async function deployStack(context: Context, folder: string, item: Package): Promise<StackOutcome> {
   const { stacks, osls, config, say, now } = context;
   const before = await stacks.describe(item.stack);
   if (before) {
-    const obstacle = await obstacleTo(app, before, () => stacks.events(item.stack));
-    if (obstacle) throw obstacle;
+    // The same template, code and tags: nothing to ask CloudFormation for.
+    const { deployed, difference } = await diffPackage(context, item);
+    if (deployed === 'there' && isEmpty(difference))
+      return { stack: item.stack, outcome: 'unchanged', seconds: 0 };
   }
   const lastEvent = before && (await stacks.events(item.stack)).at(-1)?.id;
   say(`${item.stack}: deploying to ${config.region}`);
@@ -113,13 +108,15 @@ async function deployStack(
 }
 
 async function failedDeploy(
-  { stacks }: Context,
-  { stack }: Package,
+  { stacks, identity }: Context,
+  { stack, template, region }: Package,
   said: string,
   lastEvent: string | undefined,
 ): Promise<DeployFailedError> {
   const standing = await stacks.describe(stack);
-  const failure = standing && failureOf(await stacks.events(stack, lastEvent));
+  const { account } = await identity();
+  const nameOf = (logicalId: string) => bucketName(template, logicalId, { account, region });
+  const failure = standing && failureOf(await stacks.events(stack, lastEvent), nameOf);
   const state = standing ? ` The stack is ${standing.status}.` : '';
   if (!failure) return new DeployFailedError(stack, `${said}${state}`, adviceFor(said));
   const left =

@@ -1,13 +1,13 @@
 import { CloudFormationClient, CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { clientSettings, s3Client } from '@denver/aws-clients';
+import { clientSettings } from '@denver/aws-clients';
 import type { TestCloud } from '@denver/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gitRepository } from '../../src/adapters/git';
 import { callerIdentity } from '../../src/adapters/identity';
 import type { Osls } from '../../src/adapters/osls';
-import { s3PackageBuckets } from '../../src/adapters/package-buckets';
+import { packageBucketClient, s3PackageBuckets } from '../../src/adapters/package-buckets';
 import type { Package } from '../../src/adapters/packages';
 import { lockParameter, parameterRecords } from '../../src/adapters/parameters';
 import { cloudFormationStacks, type Stacks } from '../../src/adapters/stacks';
@@ -48,7 +48,7 @@ export function scratchContext(
     osls: fakeOsls(cloudFormation, stacks, deployed),
     records: parameterRecords(ssm, config.stage),
     lock: lockParameter(ssm, config.stage),
-    buckets: s3PackageBuckets(s3Client({ region: config.region, endpoint: cloud.endpoint })),
+    buckets: s3PackageBuckets(packageBucketClient(config)),
     repository: gitRepository(repository.root, process.env),
     nx: {
       read: async () => repository.workspace(),
