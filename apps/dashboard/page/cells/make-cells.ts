@@ -33,12 +33,12 @@ export function makeCells(county: Outline): CityMap {
   let grid: Grid = connect({ columns, rows, labels });
   for (let pass = 0; pass < 3; pass++) grid = smooth(grid);
   grid = connect(grid);
-  const shapes = neighborhoods.map(({ name }, label): Shape => {
+  const shapes = neighborhoods.map(({ name, innerCircle }, label): Shape => {
     const rings = outlinesOf(grid, label, toleranceCells);
     const degrees = rings.map((line) =>
       line.map(([x, y]) => [five(longitude(x)), five(latitude(y))] as const),
     );
-    return { name, polygons: [degrees] };
+    return { name, center: innerCircle.center, polygons: [degrees] };
   });
   return { source: 'cells', shapes };
 }

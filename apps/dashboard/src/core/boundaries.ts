@@ -7,6 +7,8 @@ export type Ring = ReadonlyArray<readonly [longitude: number, latitude: number]>
 export interface Shape {
   /** Full present name. */
   readonly name: string;
+  /** Centre of a circle that lies inside it. */
+  readonly center: readonly [longitude: number, latitude: number];
   /** Outer line and holes of each part. */
   readonly polygons: ReadonlyArray<readonly Ring[]>;
 }
@@ -42,11 +44,12 @@ function shapeOf(feature: unknown): Shape | undefined {
     geometry?: { type?: string; coordinates?: unknown };
   };
   const member = nameMembers.find((key) => typeof properties?.[key] === 'string');
-  const name = member && neighborhoodByName(String(properties?.[member]).trim())?.name;
-  if (!name || !geometry) return undefined;
+  const neighborhood = member && neighborhoodByName(String(properties?.[member]).trim());
+  if (!neighborhood || !geometry) return undefined;
   const polygons = geometry.type === 'MultiPolygon' ? geometry.coordinates : [geometry.coordinates];
   if (!isPolygons(polygons)) return undefined;
-  return { name, polygons: polygons.map((rings) => rings.map(fiveDecimals)) };
+  const { name, innerCircle } = neighborhood;
+  return { name, center: innerCircle.center, polygons: polygons.map((rings) => rings.map(fiveDecimals)) };
 }
 
 function isPolygons(value: unknown): value is number[][][][] {

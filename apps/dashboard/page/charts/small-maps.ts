@@ -1,0 +1,104 @@
+import type { ChartMaker, Row } from '../chart';
+import { number, rowsOf, text } from '../chart';
+import { h, svg } from '../dom';
+import { count, label, percent } from '../format';
+import type { SelectionKey } from '../selection';
+import { boundsOf, classOf } from './classes';
+import { planeOf } from './projection';
+
+/** What the maps show. */
+export interface SmallMapsOptions {
+  /** Column of the kinds: a map each. */
+  readonly kind: string;
+  readonly value: string;
+  /** What the title of a map selects. */
+  readonly key: SelectionKey;
+  readonly most: number;
+}
+
+/** A small map for each kind of event: where it makes up more of a neighbourhood's events than elsewhere. */
+export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMaker {
+  return (actions) => {
+    const element = h('div', { class: 'small-maps' });
+    return {
+      element,
+      draw({ answer, map, selection }) {
+        const rows = rowsOf(answer);
+        const plane = planeOf(map);
+        const totals = sums(rows, (row) => text(row, 'neighborhood'), value);
+        const kinds = [...sums(rows, (row) => text(row, kind), value)]
+          .toSorted(([, a], [, b]) => b - a)
+          .slice(0, most);
+        const all = [...totals.values()].reduce((sum, each) => sum + each, 0);
+        element.replaceChildren(
+          ...kinds.map(([name, ofKind]) => {
+            const shares = new Map(
+              rows
+                .filter((row) => text(row, kind) === name && row[value] !== null)
+                .map((row) => [
+                  text(row, 'neighborhood'),
+                  (100 * number(row, value)) / (totals.get(text(row, 'neighborhood')) ?? 1),
+                ]),
+            );
+            const bounds = boundsOf([...shares.values()]);
+            const [place, highest] = [...shares].reduce((top, each) => (each[1] > top[1] ? each : top), [
+              '',
+              0,
+            ] as [string, number]);
+            const paths = plane.areas.map((area) => {
+              const share = shares.get(area.name);
+              const chosen = selection.neighborhood === area.name ? ' chosen' : '';
+              return svg(
+                'path',
+                {
+                  d: area.path,
+                  class: `area ${share === undefined ? 'none' : `q${classOf(share, bounds)}`}${chosen}`,
+                  'fill-rule': 'evenodd',
+                  onclick: () => actions.toggle('neighborhood', area.name),
+                },
+                svg(
+                  'title',
+                  {},
+                  `${area.name}: ${share === undefined ? 'none, or too few to be shown' : `${percent(share)} of its ${value}`}`,
+                ),
+              );
+            });
+            const isSelected = selection[key] === name;
+            return h(
+              'div',
+              { class: selection[key] && !isSelected ? 'small-map dim' : 'small-map' },
+              h(
+                'button',
+                {
+                  type: 'button',
+                  'aria-pressed': String(isSelected),
+                  onclick: () => actions.toggle(key, name),
+                },
+                h('strong', {}, label(name)),
+                h('span', {}, `${count(ofKind)} · ${percent((100 * ofKind) / Math.max(1, all))}`),
+              ),
+              svg(
+                'svg',
+                { viewBox: `0 0 ${plane.width} ${plane.height}`, class: 'map', 'aria-hidden': 'true' },
+                ...paths,
+              ),
+              h(
+                'p',
+                {},
+                place
+                  ? `Most in ${place}: ${percent(highest)} of its ${value}`
+                  : 'Too few in any neighborhood to be shown',
+              ),
+            );
+          }),
+        );
+      },
+    };
+  };
+}
+
+function sums(rows: readonly Row[], by: (row: Row) => string, value: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const row of rows) found.set(by(row), (found.get(by(row)) ?? 0) + number(row, value));
+  return found;
+}

@@ -1,0 +1,98 @@
+import { answerUrl, fetchAnswer, type ListedQuestion } from './api';
+import type { Answer } from '../src/core/answers';
+import { number, rowsOf, text } from './chart';
+import { h } from './dom';
+import { count, days, percent } from './format';
+import { parametersOf, type Selection } from './selection';
+
+interface Figure {
+  readonly question: string;
+  readonly label: string;
+  /** The figure, and what it is beside; undefined when there is none. */
+  read(answer: Answer): { value: string; aside?: string } | undefined;
+}
+
+const sum = (answer: Answer, column: string) =>
+  rowsOf(answer).reduce((total, row) => total + number(row, column), 0);
+
+const figures: readonly Figure[] = [
+  {
+    question: 'monthly-volume',
+    label: 'Requests',
+    read: (answer) => ({ value: count(sum(answer, 'requests')), aside: `in ${monthsWords(answer)}` }),
+  },
+  {
+    question: 'monthly-volume',
+    label: 'Accidents',
+    read: (answer) => ({ value: count(sum(answer, 'accidents')), aside: `in ${monthsWords(answer)}` }),
+  },
+  { question: 'resolved-or-not', label: 'Resolved', read: (answer) => shareOf(answer, 'status', 'resolved') },
+  {
+    question: 'time-to-resolve',
+    label: 'Half resolved within',
+    read(answer) {
+      const row = rowsOf(answer).find((one) => text(one, 'grouped_by') === 'all');
+      if (!row || row['median_days'] === null) return undefined;
+      return {
+        value: days(number(row, 'median_days')),
+        aside: `nine in ten: ${days(number(row, 'p90_days'))}`,
+      };
+    },
+  },
+  {
+    question: 'first-call-resolution',
+    label: 'On the first call',
+    read: (answer) => shareOf(answer, 'resolved_on_first_call', 'Yes'),
+  },
+];
+
+/** The figures of the selection, large, above the charts. */
+export class Figures {
+  readonly element = h('dl', { class: 'figures' });
+  #abort = new AbortController();
+  readonly #values = figures.map(({ label }) => {
+    const value = h('dd', {}, '–');
+    const aside = h('dd', { class: 'aside' });
+    this.element.append(h('div', {}, h('dt', {}, label), value, aside));
+    return { value, aside };
+  });
+
+  constructor(private readonly questions: readonly ListedQuestion[]) {}
+
+  /** Asks for the figures of a selection; those that cannot be had show a dash. */
+  async refresh(selection: Selection): Promise<void> {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const ids = [...new Set(figures.map(({ question }) => question))];
+    await Promise.all(ids.map((id) => this.#fill(id, selection, signal)));
+  }
+
+  async #fill(id: string, selection: Selection, signal: AbortSignal): Promise<void> {
+    const question = this.questions.find((one) => one.id === id);
+    const answer =
+      question &&
+      (await fetchAnswer(answerUrl(id, parametersOf(question, selection)), signal).catch(() => undefined));
+    if (signal.aborted) return;
+    figures.forEach((figure, i) => {
+      if (figure.question !== id) return;
+      const read = answer && answer.rows.length > 0 ? figure.read(answer) : undefined;
+      const target = this.#values[i];
+      target?.value.replaceChildren(read?.value ?? '–');
+      target?.aside.replaceChildren(read?.aside ?? '');
+    });
+  }
+}
+
+function shareOf(answer: Answer, column: string, main: string): { value: string; aside: string } | undefined {
+  const row = rowsOf(answer).find((one) => text(one, column) === main);
+  if (!row || row['share_percent'] === null) return undefined;
+  return {
+    value: percent(number(row, 'share_percent')),
+    aside: `${count(number(row, 'requests'))} requests`,
+  };
+}
+
+function monthsWords({ rows }: Answer): string {
+  return `${rows.length} ${rows.length === 1 ? 'month' : 'months'}`;
+}
