@@ -108,6 +108,18 @@ export class Engine {
     }
   }
 
+  /** Begins to keep `progress`. Not once settings are locked. */
+  async trackProgress(): Promise<void> {
+    await this.run(
+      'SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0',
+    );
+  }
+
+  /** The share of its rows that the running statement has read, 0 to 1; 0 while it is not known. */
+  progress(): number {
+    return Math.max(0, this.connection.progress.percentage) / 100;
+  }
+
   /** Makes the statement that runs now fail with `INTERRUPT Error`. */
   interrupt(): void {
     this.connection.interrupt();
@@ -119,6 +131,9 @@ export class Engine {
   }
 }
 
+/** What reads small results: an engine or a connection to a database. */
+export type RowReader = Pick<Engine, 'rows'>;
+
 /** `read_json` of newline-delimited files with the given columns, as SQL. */
 export function readJsonLines(
   files: readonly string[],
@@ -128,14 +143,16 @@ export function readJsonLines(
   return `read_json(${quoteTexts(files)}, format = 'newline_delimited', columns = {${spec}})`;
 }
 
-function columnsOf(result: DuckDBResult): ResultColumn[] {
+/** The columns of a result. */
+export function columnsOf(result: DuckDBResult): ResultColumn[] {
   return Array.from({ length: result.columnCount }, (_, index) => ({
     name: result.columnName(index),
     type: result.columnType(index),
   }));
 }
 
-async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBValue[][]> {
+/** The rows of a result, chunk by chunk. */
+export async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBValue[][]> {
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) return;

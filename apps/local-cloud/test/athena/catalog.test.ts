@@ -105,6 +105,14 @@ describe('tables', () => {
     );
   });
 
+  it('cannot get a column of dates', async () => {
+    await cloud.query("CREATE EXTERNAL TABLE dated (a int) STORED AS PARQUET LOCATION 's3://lake/dated/'");
+    expect(await cloud.failure('ALTER TABLE dated ADD COLUMNS (b int, day date)')).toContain(
+      'does not work for columns with the date datatype: day',
+    );
+    expect(await cloud.rows('DESCRIBE dated')).toHaveLength(1);
+  });
+
   it('cannot be created twice, dropped when missing, or dropped as a view', async () => {
     await cloud.rows(createTable);
     expect((await cloud.query(createTable)).state).toBe('SUCCEEDED');

@@ -271,6 +271,8 @@ describe('workgroups', () => {
     const heavy = await cloud.query('SELECT max(text) FROM big', { WorkGroup: 'limited' });
     expect(heavy).toMatchObject({ state: 'CANCELLED', reason: 'Bytes scanned limit was exceeded' });
     expect(heavy.bytes).toBeGreaterThan(10_000_000);
+    const id = String((heavy.execution as { QueryExecutionId: string }).QueryExecutionId);
+    expect(await cloud.objects.get('lake', `athena-results/${id}.csv`)).toBeUndefined();
     expect(await cloud.query('SELECT max(n) FROM big', { WorkGroup: 'limited' })).toMatchObject({
       state: 'SUCCEEDED',
       rows: [['259999']],
@@ -279,6 +281,23 @@ describe('workgroups', () => {
       state: 'SUCCEEDED',
       rows: [['64']],
     });
+  });
+
+  it('cancel a query while it runs, as soon as it has read more than their limit', async () => {
+    await cloud.call('CreateWorkGroup', { Name: 'limited', Configuration: configuration });
+    await cloud.parquet(
+      'wide/a.parquet',
+      "SELECT md5('a' || i) || md5('b' || i) AS text, i AS n FROM range(400000) AS t(i)",
+    );
+    await cloud.query(
+      "CREATE EXTERNAL TABLE wide (text string, n bigint) STORED AS PARQUET LOCATION 's3://lake/wide/'",
+    );
+    const slow = `SELECT count(*) FROM wide WHERE cardinality(filter(sequence(1, 300), x -> x * n < length(text))) > 400`;
+    const whole = 400_000 * 64;
+    const stopped = await cloud.query(slow, { WorkGroup: 'limited' });
+    expect(stopped).toMatchObject({ state: 'CANCELLED', reason: 'Bytes scanned limit was exceeded' });
+    expect(stopped.bytes).toBeGreaterThan(10_000_000);
+    expect(stopped.bytes).toBeLessThan(whole * 0.95);
   });
 
   it('are made, changed and removed by CloudFormation', async () => {

@@ -202,6 +202,32 @@ describe('other tables', () => {
     expect(answer.bytes).toBe(lines.join('\n').length + 1);
   });
 
+  it('tell the file of each row in "$path", which is no part of *', async () => {
+    await cloud.objects.put('lake', 'quarantine/2015/07/a.jsonl', Buffer.from('{"reason":"torn_line"}\n'));
+    await cloud.objects.put('lake', 'quarantine/2015/08/b.jsonl', Buffer.from('{"reason":"poison"}\n'));
+    await cloud.query(
+      `CREATE EXTERNAL TABLE rejects (reason string) PARTITIONED BY (day string)
+       ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/quarantine/'
+       TBLPROPERTIES ('projection.enabled' = 'true', 'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM',
+         'projection.day.range' = '2015/01,2015/12', 'projection.day.interval' = '1', 'projection.day.interval.unit' = 'MONTHS',
+         'storage.location.template' = 's3://lake/quarantine/\${day}/')`,
+    );
+    expect(await cloud.rows(`SELECT reason, day, "$path" FROM rejects ORDER BY 1`)).toEqual([
+      ['poison', '2015/08', 's3://lake/quarantine/2015/08/b.jsonl'],
+      ['torn_line', '2015/07', 's3://lake/quarantine/2015/07/a.jsonl'],
+    ]);
+    expect(await cloud.rows(`SELECT * FROM rejects WHERE "$path" LIKE '%/b.jsonl'`)).toEqual([
+      ['poison', '2015/08'],
+    ]);
+    expect(await cloud.rows(`SELECT count(DISTINCT r."$path") FROM rejects r WHERE day < '2014'`)).toEqual([
+      ['0'],
+    ]);
+    await cloud.parquet('plain/a.parquet', 'SELECT 1 AS a');
+    await cloud.query(`CREATE EXTERNAL TABLE plain (a int) STORED AS PARQUET LOCATION 's3://lake/plain/'`);
+    expect(await cloud.rows(`SELECT "$path" FROM plain`)).toEqual([['s3://lake/plain/a.parquet']]);
+    expect(await cloud.rows(`SELECT * FROM (SELECT * FROM plain) AS p (b)`)).toEqual([['1']]);
+  });
+
   it('over JSON say which row is broken, or skip it when told to', async () => {
     await cloud.objects.put('lake', 'broken/one', Buffer.from('{"a":1}\n{"a":\n'));
     const table = (name: string, properties: string): string =>

@@ -6,6 +6,8 @@ import type { JsonService, ObjectStore, ServiceCall, ServiceDependencies } from 
 import type { GlueCatalog } from '../glue';
 import { ExecutionStore } from './execution-store';
 import { Executions } from './executions';
+import { preparedOperations } from './prepared-operations';
+import { PreparedStatements } from './prepared-statements';
 import { queryOperations } from './query-operations';
 import { QueryRunner } from './query-runner';
 import { workGroupOperations, workGroupResource, type AthenaHandlers } from './work-group-operations';
@@ -38,14 +40,16 @@ export async function createAthena(options: AthenaOptions): Promise<JsonService>
   await rm(work, { recursive: true, force: true });
   const groups = await WorkGroupStore.open(stateDirectory, clock(), durability);
   const store = await ExecutionStore.open(path.join(stateDirectory, 'queries'), clock(), durability);
+  const prepared = await PreparedStatements.open(path.join(stateDirectory, 'prepared'), clock, durability);
   const runner = new QueryRunner({
-    ...{ catalog, objects, clock, folder: work },
+    ...{ catalog, objects, clock, prepared, folder: work },
     threads: availableParallelism(),
     memoryLimit: options.memoryLimit ?? '1GB',
   });
   const executions = new Executions({
     store,
     groups,
+    prepared,
     runner,
     log,
     clock,
@@ -53,7 +57,8 @@ export async function createAthena(options: AthenaOptions): Promise<JsonService>
   });
   const handlers: AthenaHandlers = {
     ...queryOperations({ executions, store, groups, objects }),
-    ...workGroupOperations({ groups, clock }),
+    ...preparedOperations(prepared, groups),
+    ...workGroupOperations({ groups, prepared, clock }),
   };
   return {
     name: 'athena',
@@ -66,7 +71,7 @@ export async function createAthena(options: AthenaOptions): Promise<JsonService>
           handler(new Members(call.input, { errorCode: 'InvalidRequestException' }), `athena:${name}`),
       ]),
     ),
-    resources: workGroupResource({ groups, clock }),
+    resources: workGroupResource({ groups, prepared, clock }),
     stats: () => ({
       workGroups: Object.fromEntries(
         groups.list().map(({ name }) => [name, { queries: store.list(name).length }]),

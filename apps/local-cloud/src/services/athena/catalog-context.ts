@@ -19,8 +19,8 @@ export interface CatalogAnswer {
   rows: string[][];
 }
 
-/** Any statement but a query. */
-export type CatalogStatement = Exclude<Statement, { kind: 'query' }>;
+/** Any statement about the catalog. */
+export type CatalogStatement = Exclude<Statement, { kind: 'query' | 'prepare' | 'execute' | 'deallocate' }>;
 
 /** The answer of a statement that has none. */
 export const nothing: CatalogAnswer = { columns: [], rows: [] };

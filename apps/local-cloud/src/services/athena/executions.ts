@@ -1,13 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { CloudError } from '../../core/errors';
 import type { Log } from '../../core/service';
 import { fromEngine } from './engine-errors';
-import { QueryError, StatementSyntaxError } from './errors';
 import type { Execution, ExecutionStore } from './execution-store';
-import { bindParameters } from './query-plan';
+import type { PreparedStatements } from './prepared-statements';
 import type { QueryRunner } from './query-runner';
-import { parseStatement } from './sql/parse-statement';
-import { statementType, substatementType, type Statement } from './sql/statement';
+import { invalid, readRequest } from './read-request';
+import type { Statement } from './sql/statement';
 import type { WorkGroupStore } from './work-groups';
 
 /** What is asked for with `StartQueryExecution`, checked. */
@@ -26,6 +24,7 @@ export interface QueryRequest {
 export interface ExecutionsOptions {
   store: ExecutionStore;
   groups: WorkGroupStore;
+  prepared: PreparedStatements;
   runner: QueryRunner;
   log: Log;
   clock: () => number;
@@ -53,7 +52,7 @@ export class Executions {
    *   disabled, a token used for another request, or when no output location is known
    */
   async start(request: QueryRequest): Promise<string> {
-    const { store, groups, clock } = this.options;
+    const { store, groups, clock, prepared } = this.options;
     const requestHash = hashOf(request);
     const before = request.token === undefined ? undefined : store.byToken(request.token);
     if (before) {
@@ -62,7 +61,7 @@ export class Executions {
     }
     const group = groups.get(request.workGroup);
     if (group.state === 'DISABLED') throw invalid(`WorkGroup ${group.name} is disabled.`);
-    const parsed = parse(request);
+    const parsed = readRequest(request, prepared);
     const id = randomUUID();
     const { configuration } = group;
     const location = configuration.enforce
@@ -148,6 +147,7 @@ export class Executions {
       const result = await runner.run({
         id,
         statement,
+        workGroup: execution.workGroup,
         database,
         outputLocation,
         bytesScannedCutoff,
@@ -182,35 +182,8 @@ export class Executions {
   }
 }
 
-type Parsed =
-  | { statement: Statement; type: Execution['statementType']; subtype: string; error?: undefined }
-  | { error: QueryError; type: Execution['statementType']; subtype: string };
-
-function parse(request: QueryRequest): Parsed {
-  try {
-    const statement = parseStatement(bindParameters(request.sql, request.parameters));
-    return { statement, type: statementType(statement), subtype: substatementType(statement) };
-  } catch (error) {
-    if (error instanceof StatementSyntaxError) throw invalid(error.reason(request.sql), 'MALFORMED_QUERY');
-    if (error instanceof QueryError) {
-      if (error.errorName === 'INVALID_PARAMETER_USAGE') throw invalid(error.detail);
-      return { error, type: 'DML', subtype: 'UNKNOWN' };
-    }
-    throw error;
-  }
-}
-
 function hashOf(request: QueryRequest): string {
   const { sql, workGroup, database, catalog, outputLocation, parameters } = request;
   const parts = [sql, workGroup, database ?? null, catalog ?? null, outputLocation ?? null, parameters];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-function invalid(message: string, athenaErrorCode?: string): CloudError {
-  return new CloudError(
-    'InvalidRequestException',
-    message,
-    400,
-    athenaErrorCode ? { details: { AthenaErrorCode: athenaErrorCode } } : {},
-  );
 }

@@ -49,6 +49,13 @@ export function planQuery(query: Query, tables: TableFinder, database: string | 
   };
 }
 
+/** Offsets of the `?` of a statement that stand for values. */
+export function placeholders(text: string): number[] {
+  return tokenize(text)
+    .filter((token) => token.kind === 'symbol' && token.text === '?')
+    .map(({ at }) => at);
+}
+
 /**
  * Puts the values of `ExecutionParameters` in the place of the `?` of a statement, each in parentheses and on a line
  * of its own, so that nothing in a value can change what surrounds it.
@@ -57,7 +64,7 @@ export function planQuery(query: Query, tables: TableFinder, database: string | 
  * @throws QueryError INVALID_PARAMETER_USAGE when their number differs or one is no literal
  */
 export function bindParameters(text: string, parameters: readonly string[]): string {
-  const marks = tokenize(text).filter((token) => token.kind === 'symbol' && token.text === '?');
+  const marks = placeholders(text);
   if (marks.length !== parameters.length)
     throw new QueryError(
       'INVALID_PARAMETER_USAGE',
@@ -65,7 +72,7 @@ export function bindParameters(text: string, parameters: readonly string[]): str
     );
   let bound = '';
   let end = 0;
-  marks.forEach(({ at }, index) => {
+  marks.forEach((at, index) => {
     bound += text.slice(end, at) + checkedLiteral(parameters[index] as string);
     end = at + 1;
   });

@@ -2,15 +2,18 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Engine, type RowStream } from '../../duckdb/engine';
 import { quoteName } from '../../duckdb/quote';
+import { CloudError } from '../../core/errors';
 import type { ObjectStore } from '../../core/service';
 import type { GlueCatalog } from '../glue';
-import { finderOf } from './catalog-context';
+import { finderOf, nothing, type CatalogAnswer } from './catalog-context';
 import { runCatalogStatement } from './catalog-statements';
 import { columnInfo, type ColumnInfo } from './column-info';
 import { QueryError } from './errors';
 import { formatValue } from './format-value';
 import { hiveLocation, type TablePartition } from './partition-projection';
+import type { PreparedStatements } from './prepared-statements';
 import { planQuery, type AnswerColumn, type QueryPlan } from './query-plan';
+import { QueryWatch } from './query-watch';
 import { writeResult, type Cell } from './result-file';
 import { parseLocation } from './s3-location';
 import { ColumnSizes } from './scan-columns';
@@ -23,6 +26,7 @@ import { planScan } from './table-scan';
 export interface RunnerOptions {
   catalog: GlueCatalog;
   objects: ObjectStore;
+  prepared: PreparedStatements;
   /** Folder for files being made. */
   folder: string;
   clock: () => number;
@@ -34,6 +38,7 @@ export interface RunnerOptions {
 export interface Run {
   id: string;
   statement: Statement;
+  workGroup: string;
   database: string | undefined;
   /** `s3://` of the result object. */
   outputLocation: string;
@@ -66,9 +71,31 @@ export class QueryRunner {
 
   private async runStatement(run: Run, statement: Exclude<Statement, { kind: 'query' }>): Promise<RunResult> {
     const { catalog, objects } = this.options;
-    const answer = await runCatalogStatement(statement, { catalog, objects, database: run.database });
+    const isPrepared =
+      statement.kind === 'prepare' || statement.kind === 'execute' || statement.kind === 'deallocate';
+    const answer = isPrepared
+      ? await this.runPrepared(run, statement)
+      : await runCatalogStatement(statement, { catalog, objects, database: run.database });
     await this.deliver(run, 'txt', answer.columns, [answer.rows]);
     return { columns: answer.columns.map(columnInfo), bytesScanned: 0, planningMs: 0 };
+  }
+
+  /** `PREPARE` and `DEALLOCATE PREPARE`; an `EXECUTE` is its query by now. */
+  private async runPrepared(
+    { workGroup }: Run,
+    statement: Extract<Statement, { kind: 'prepare' | 'execute' | 'deallocate' }>,
+  ): Promise<CatalogAnswer> {
+    const { prepared } = this.options;
+    const { name } = statement;
+    try {
+      if (statement.kind === 'prepare') await prepared.create({ name, workGroup, sql: statement.text });
+      else await prepared.remove(workGroup, name);
+    } catch (error) {
+      if (error instanceof CloudError)
+        throw new QueryError('FAILED', error.message, undefined, { cause: error });
+      throw error;
+    }
+    return nothing;
   }
 
   private async runQuery(run: Run, query: Query): Promise<RunResult> {
@@ -81,31 +108,30 @@ export class QueryRunner {
       memoryLimit: options.memoryLimit,
       threads: options.threads,
     });
-    const stop = (): void => engine.interrupt();
-    run.signal.addEventListener('abort', stop);
+    const watch = new QueryWatch(engine, run.signal);
     try {
-      const bytesScanned = await this.prepare(plan, engine);
+      if (run.bytesScannedCutoff !== undefined) await engine.trackProgress();
+      const bytes = await this.prepare(plan, engine, run.signal);
       const planningMs = Math.round(performance.now() - startMs);
-      const result = { columns: plan.columns.map(columnInfo), bytesScanned, planningMs };
-      if (run.bytesScannedCutoff !== undefined && bytesScanned > run.bytesScannedCutoff)
-        return { ...result, cancelled: `Bytes scanned limit was exceeded` };
+      const result = { columns: plan.columns.map(columnInfo), bytesScanned: bytes, planningMs };
       run.signal.throwIfAborted();
-      await this.deliver(
-        run,
-        'csv',
-        plan.columns,
-        rowsOf(await engine.stream(plan.sql), plan.columns, run.signal),
-      );
+      const { bytesScannedCutoff: cutoff = Infinity } = run;
+      if (bytes > cutoff) {
+        const bytesScanned = await watch.untilScanned(plan.sql, { bytes, cutoff });
+        return { ...result, bytesScanned, cancelled: 'Bytes scanned limit was exceeded' };
+      }
+      const rows = rowsOf(await engine.stream(plan.sql), plan.columns, run.signal);
+      await this.deliver(run, 'csv', plan.columns, rows);
       return result;
     } finally {
-      run.signal.removeEventListener('abort', stop);
+      watch.end();
       engine.close();
       await rm(path.join(options.folder, `${run.id}.spill`), { recursive: true, force: true });
     }
   }
 
   /** Makes the views of the plan's tables; answers how many bytes the query reads. */
-  private async prepare(plan: QueryPlan, engine: Engine): Promise<number> {
+  private async prepare(plan: QueryPlan, engine: Engine, signal: AbortSignal): Promise<number> {
     const { objects, catalog, clock } = this.options;
     const listPartitions = (table: Parameters<typeof hiveLocation>[0]): TablePartition[] =>
       catalog.listPartitions(table.databaseName, table.name).map(({ values, input }) => ({
@@ -114,13 +140,17 @@ export class QueryRunner {
       }));
     const nowMs = clock();
     const scans = [];
-    for (const use of plan.uses) scans.push(await planScan(use, engine, { objects, listPartitions, nowMs }));
+    for (const use of plan.uses) {
+      signal.throwIfAborted();
+      scans.push(await planScan(use, engine, { objects, listPartitions, nowMs }));
+    }
     const files = scans.flatMap((scan) =>
       scan.partitions.flatMap((partition) => partition.files.map((file) => file.path)),
     );
     await engine.restrict({ files });
     let bytes = 0;
     for (const scan of scans) {
+      signal.throwIfAborted();
       const view = await viewOf(scan, this.#sizes, engine);
       await engine.run(`CREATE TEMP VIEW ${quoteName(scan.use.id)} AS ${view.sql}`);
       bytes += view.bytes;

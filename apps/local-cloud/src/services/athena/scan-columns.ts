@@ -1,4 +1,4 @@
-import type { Engine } from '../../duckdb/engine';
+import type { RowReader } from '../../duckdb/engine';
 import { QueryError } from './errors';
 import { quoteFiles, type ScanFile, type TableScan } from './table-scan';
 
@@ -17,7 +17,7 @@ export class ColumnSizes {
   readonly #files = new Map<string, FileColumns>();
 
   /** Columns of every file of a scan, by path. @throws QueryError HIVE_CANNOT_OPEN_SPLIT for a file that is no Parquet */
-  async read(scan: TableScan, engine: Engine): Promise<Map<string, FileColumns>> {
+  async read(scan: TableScan, engine: RowReader): Promise<Map<string, FileColumns>> {
     const files = scan.partitions.flatMap((partition) => partition.files);
     const missing = files.filter((file) => !this.#files.has(keyOf(file)));
     for (let start = 0; start < missing.length; start += 500)
@@ -30,7 +30,7 @@ export class ColumnSizes {
     return found;
   }
 
-  private async load(files: readonly ScanFile[], engine: Engine): Promise<void> {
+  private async load(files: readonly ScanFile[], engine: RowReader): Promise<void> {
     const sql = `SELECT file_name, split_part(path_in_schema, ', ', 1), sum(total_compressed_size) FROM parquet_metadata(${quoteFiles(files)}) GROUP BY ALL`;
     const schema = `SELECT file_name, name, 0 FROM parquet_schema(${quoteFiles(files)})`;
     const rows = await engine.rows(`${sql} UNION ALL ${schema}`).catch((error: unknown) => {

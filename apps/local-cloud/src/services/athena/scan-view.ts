@@ -1,8 +1,9 @@
-import type { Engine } from '../../duckdb/engine';
+import type { RowReader } from '../../duckdb/engine';
 import { quoteName, quoteText } from '../../duckdb/quote';
 import type { GlueColumn } from '../../core/service';
 import type { CatalogTable } from '../glue';
 import type { ColumnSizes } from './scan-columns';
+import { pathColumn } from './sql/scope';
 import { engineTypeOf, quoteFiles, type ScanFile, type ScanPartition, type TableScan } from './table-scan';
 
 /** A scan as the engine's SQL, with what it reads. */
@@ -19,12 +20,12 @@ export interface ScanView {
  * Columns are matched by name in every file; one that a file lacks is NULL there. Values are cast to the declared
  * type, so that files written before a type was widened still fit.
  */
-export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: Engine): Promise<ScanView> {
+export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: RowReader): Promise<ScanView> {
   const { table } = scan.use;
   const wanted = table.columns.filter((column) => scan.use.columns.has(column.name));
   const keys = table.partitionKeys.filter((key) => scan.use.columns.has(key.name));
   const files = scan.partitions.flatMap((partition) => partition.files);
-  if (!files.length) return { sql: emptyView([...table.columns, ...table.partitionKeys]), bytes: 0 };
+  if (!files.length) return { sql: emptyView(scan), bytes: 0 };
   if (scan.format === 'json') {
     const sources = await jsonKeys(table, wanted, files, engine);
     return {
@@ -42,8 +43,10 @@ export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: Engine
   };
 }
 
-function emptyView(columns: readonly GlueColumn[]): string {
-  const list = columns.map((column) => `CAST(NULL AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`);
+function emptyView(scan: TableScan): string {
+  const { columns, partitionKeys } = scan.use.table;
+  const path = scan.use.columns.has(pathColumn) ? [{ name: pathColumn, type: 'string' }] : [];
+  const list = [...columns, ...partitionKeys, ...path].map(nullColumn);
   return `SELECT ${list.join(', ') || '1'} WHERE false`;
 }
 
@@ -82,7 +85,7 @@ async function jsonKeys(
   table: CatalogTable,
   wanted: readonly GlueColumn[],
   files: readonly ScanFile[],
-  engine: Engine,
+  engine: RowReader,
 ): Promise<Map<string, string[]>> {
   const objects = `read_json_objects(${quoteFiles(files)}, format = 'newline_delimited'${tolerance(table)})`;
   const rows = await engine.rows(`SELECT DISTINCT unnest(json_keys(json)) FROM ${objects}`);
@@ -142,25 +145,46 @@ function unionOf(
   const { partitions } = scan;
   const { partitionKeys } = scan.use.table;
   const unused = unusedColumns(scan);
-  const select = (list: readonly string[], source: string): string =>
-    `SELECT ${[...list, ...unused].join(', ')} FROM ${source}`;
   const files = partitions.flatMap((partition) => partition.files);
-  if (!keys.length) return select(columns, read(files, ''));
+  const path = scan.use.columns.has(pathColumn);
+  const named = path ? [`${locationOf(files)} AS ${quoteName(pathColumn)}`] : [];
+  const withPath = path ? `, filename = ${quoteText(pathColumn)}` : '';
+  const select = (list: readonly string[], source: string): string =>
+    `SELECT ${[...list, ...unused, ...named].join(', ')} FROM ${source}`;
+  if (!keys.length) return select(columns, read(files, withPath));
   if (partitions.every((partition) => isHiveLayout(partition, partitionKeys))) {
     const typed = keys.map(
       (key) => `CAST(${quoteName(key.name)} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`,
     );
     const types = partitionKeys.map((key) => `${quoteName(key.name)}: VARCHAR`).join(', ');
-    return select([...columns, ...typed], read(files, `, hive_partitioning = true, hive_types = {${types}}`));
+    const options = `, hive_partitioning = true, hive_types = {${types}}`;
+    return select([...columns, ...typed], read(files, options + withPath));
   }
   const readings = partitions.map((partition) => {
     const constants = keys.map((key) => {
       const value = partition.values[partitionKeys.indexOf(key)] ?? '';
       return `CAST(${quoteText(value)} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`;
     });
-    return select([...columns, ...constants], read(partition.files, ', hive_partitioning = false'));
+    return select(
+      [...columns, ...constants],
+      read(partition.files, `, hive_partitioning = false${withPath}`),
+    );
   });
   return readings.join(' UNION ALL ');
+}
+
+/** The location of a file by its path on this machine: both end in the object's key. */
+function locationOf(files: readonly ScanFile[]): string {
+  const roots = new Map<string, string>();
+  for (const { path, location } of files) {
+    const [bucket = ''] = /^s3:\/\/[^/]+\//.exec(location) ?? [];
+    roots.set(path.slice(0, path.length - (location.length - bucket.length)), bucket);
+  }
+  const cases = [...roots].map(
+    ([root, bucket]) =>
+      `WHEN starts_with(${quoteName(pathColumn)}, ${quoteText(root)}) THEN ${quoteText(bucket)} || substr(${quoteName(pathColumn)}, ${[...root].length + 1})`,
+  );
+  return `CASE ${cases.join(' ')} END`;
 }
 
 function isHiveLayout(partition: ScanPartition, keys: readonly GlueColumn[]): boolean {

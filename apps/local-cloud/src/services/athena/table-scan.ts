@@ -1,4 +1,4 @@
-import type { Engine } from '../../duckdb/engine';
+import type { RowReader } from '../../duckdb/engine';
 import { parseHiveType, toDuckDbType } from '../../duckdb/hive-type';
 import { quoteName, quoteText, quoteTexts } from '../../duckdb/quote';
 import type { GlueColumn, GlueTable, ObjectStore } from '../../core/service';
@@ -11,6 +11,8 @@ import type { TableUse } from './sql/scope';
 export interface ScanFile {
   path: string;
   size: number;
+  /** e.g. `s3://lake/events/a.parquet`. */
+  location: string;
 }
 
 /** A partition with the files in it. */
@@ -39,7 +41,7 @@ export interface ScanOptions {
  * The conditions are tested by the engine itself, on a list of the partitions' values, so that they mean the same
  * as in the query.
  */
-export async function planScan(use: TableUse, engine: Engine, options: ScanOptions): Promise<TableScan> {
+export async function planScan(use: TableUse, engine: RowReader, options: ScanOptions): Promise<TableScan> {
   const { table } = use;
   const all = partitionsOf(table, options);
   const partitions = await prune(use, all, engine);
@@ -60,7 +62,11 @@ function partitionsOf(table: GlueTable, options: ScanOptions): TablePartition[] 
   return isProjected(table) ? projectPartitions(table, options.nowMs) : options.listPartitions(table);
 }
 
-async function prune(use: TableUse, partitions: TablePartition[], engine: Engine): Promise<TablePartition[]> {
+async function prune(
+  use: TableUse,
+  partitions: TablePartition[],
+  engine: RowReader,
+): Promise<TablePartition[]> {
   if (!use.partitionFilters.length || !partitions.length) return partitions;
   const keys = use.table.partitionKeys;
   const rows = partitions.map(({ values }, index) => `(${[index, ...values.map(quoteText)].join(', ')})`);
@@ -106,7 +112,11 @@ async function listFiles(
     if (files.length)
       found.push({
         ...partition,
-        files: files.map(({ key, size }) => ({ path: objects.pathOf(location.bucket, key), size })),
+        files: files.map(({ key, size }) => ({
+          path: objects.pathOf(location.bucket, key),
+          size,
+          location: `s3://${location.bucket}/${key}`,
+        })),
       });
   }
   return found;

@@ -59,7 +59,11 @@ export async function drop(
   return nothing;
 }
 
-/** `ALTER TABLE ... ADD COLUMNS` and `SET TBLPROPERTIES`. */
+/**
+ * `ALTER TABLE ... ADD COLUMNS` and `SET TBLPROPERTIES`.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/alter-table-add-columns.html dates cannot be added
+ */
 export async function alterTable(
   statement: Extract<Statement, { kind: 'addColumns' | 'setProperties' }>,
   context: CatalogContext,
@@ -74,6 +78,12 @@ export async function alterTable(
   }
   const columns = input.StorageDescriptor?.Columns ?? [];
   const taken = new Set([...columns, ...(input.PartitionKeys ?? [])].map(({ Name }) => Name.toLowerCase()));
+  const ofDate = statement.columns.find(({ type }) => type === 'date');
+  if (ofDate)
+    throw new QueryError(
+      'FAILED',
+      `ALTER TABLE ADD COLUMNS does not work for columns with the date datatype: ${ofDate.name}. Use the timestamp datatype instead.`,
+    );
   for (const { name } of statement.columns)
     if (taken.has(name)) throw new QueryError('FAILED', `Duplicate column name: ${name}`);
   const added = statement.columns.map(({ name, type, comment }) => ({

@@ -2,6 +2,7 @@ import { refuse, ReplacementRequired } from '../../core/errors';
 import { Members } from '../../core/members';
 import { pageOf } from '../../core/page';
 import type { ResourceType } from '../../core/service';
+import type { PreparedStatements } from './prepared-statements';
 import {
   readConfiguration,
   showConfiguration,
@@ -16,11 +17,12 @@ export type AthenaHandlers = Record<string, (input: Members, what: string) => Pr
 /** What workgroup operations work with. */
 export interface WorkGroupContext {
   groups: WorkGroupStore;
+  prepared: PreparedStatements;
   clock: () => number;
 }
 
 /** CreateWorkGroup, GetWorkGroup, ListWorkGroups, UpdateWorkGroup, DeleteWorkGroup. */
-export function workGroupOperations({ groups, clock }: WorkGroupContext): AthenaHandlers {
+export function workGroupOperations({ groups, prepared, clock }: WorkGroupContext): AthenaHandlers {
   return {
     CreateWorkGroup: async (input, what) => {
       input.only(['Name', 'Configuration', 'Description', 'Tags'], (member) => refuse(what, member));
@@ -54,14 +56,20 @@ export function workGroupOperations({ groups, clock }: WorkGroupContext): Athena
     DeleteWorkGroup: async (input, what) => {
       input.only(['WorkGroup', 'RecursiveDeleteOption'], (member) => refuse(what, member));
       input.optionalBoolean('RecursiveDeleteOption');
-      await groups.delete(groups.get(input.text('WorkGroup')).name);
+      const { name } = groups.get(input.text('WorkGroup'));
+      await groups.delete(name);
+      await prepared.removeAll(name);
       return {};
     },
   };
 }
 
 /** `AWS::Athena::WorkGroup`. */
-export function workGroupResource({ groups, clock }: WorkGroupContext): Record<string, ResourceType> {
+export function workGroupResource({
+  groups,
+  prepared,
+  clock,
+}: WorkGroupContext): Record<string, ResourceType> {
   const what = 'AWS::Athena::WorkGroup';
   const read = (properties: Record<string, unknown>): Members => {
     const members = new Members(properties, { errorCode: 'InvalidRequestException', coerce: true });
@@ -93,6 +101,7 @@ export function workGroupResource({ groups, clock }: WorkGroupContext): Record<s
       },
       remove: async (physicalId) => {
         if (groups.has(physicalId)) await groups.delete(physicalId);
+        await prepared.removeAll(physicalId);
       },
     },
   };

@@ -1,5 +1,6 @@
 import { notSupported } from '../errors';
 import { parseCreateTable, parseColumns, parseProperties } from './parse-create-table';
+import { parsePrepared } from './parse-prepared';
 import { parseQuery } from './parse-query';
 import type { ObjectName, PartitionSpec, Statement } from './statement';
 import { TokenReader } from './token-reader';
@@ -7,18 +8,7 @@ import { tokenize } from './tokens';
 
 /** Statements of Athena's that are not done here, by their first words. */
 const unsupported: string[][] = [
-  ...[
-    'INSERT',
-    'UNLOAD',
-    'PREPARE',
-    'EXECUTE',
-    'DEALLOCATE',
-    'EXPLAIN',
-    'MERGE',
-    'UPDATE',
-    'DELETE',
-    'VACUUM',
-  ],
+  ...['INSERT', 'UNLOAD', 'EXPLAIN', 'MERGE', 'UPDATE', 'DELETE', 'VACUUM'],
   ...['OPTIMIZE', 'GRANT', 'REVOKE', 'USING', 'ANALYZE', 'USE', 'SET', 'CALL'],
 ].map((word) => [word]);
 
@@ -39,6 +29,8 @@ function parseAny(reader: TokenReader, text: string): Statement {
   if (reader.isOneOf(['SELECT', 'WITH', 'VALUES', 'TABLE', '('])) {
     return { kind: 'query', query: parseQuery(reader), text };
   }
+  const prepared = parsePrepared(reader, text);
+  if (prepared) return prepared;
   for (const words of unsupported) if (reader.is(...words)) throw notSupported(words.join(' '), at);
   if (reader.accept('CREATE')) return parseCreate(reader, text);
   if (reader.accept('DROP')) return parseDrop(reader);
@@ -49,7 +41,9 @@ function parseAny(reader: TokenReader, text: string): Statement {
     reader.expect('REPAIR', 'TABLE');
     return { kind: 'repairTable', table: objectName(reader) };
   }
-  throw reader.mismatch("'ALTER', 'CREATE', 'DESCRIBE', 'DROP', 'MSCK', 'SELECT', 'SHOW', 'VALUES', 'WITH'");
+  throw reader.mismatch(
+    "'ALTER', 'CREATE', 'DEALLOCATE', 'DESCRIBE', 'DROP', 'EXECUTE', 'MSCK', 'PREPARE', 'SELECT', 'SHOW', 'VALUES', 'WITH'",
+  );
 }
 
 /** `name` or `database.name`, also with `awsdatacatalog.` before. */

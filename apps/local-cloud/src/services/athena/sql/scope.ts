@@ -3,6 +3,13 @@ import { QueryError } from '../errors';
 import type { SqlType } from './types';
 
 /**
+ * The hidden column with the location of a row's file.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/select.html#select-path
+ */
+export const pathColumn = '$path';
+
+/**
  * One reading of a table by a query. A table that is named twice is read twice, each with its own columns and
  * partitions, as Trino does.
  */
@@ -31,6 +38,8 @@ export interface ScopeColumn {
   type: SqlType;
   /** What reading it reads. */
   uses: readonly ColumnUse[];
+  /** Set for a column that can be named but is not part of `*`, such as `$path`. */
+  isHidden?: boolean;
   /** Partition keys it is a plain copy of: a condition on it may be tested on them before files are read. */
   origins: readonly ColumnUse[];
 }

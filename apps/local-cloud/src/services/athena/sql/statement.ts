@@ -62,7 +62,10 @@ export type Statement =
       kind: 'showColumns' | 'showPartitions' | 'describe' | 'showProperties' | 'showCreate';
       table: ObjectName;
     }
-  | { kind: 'repairTable'; table: ObjectName };
+  | { kind: 'repairTable'; table: ObjectName }
+  | { kind: 'prepare'; name: string; text: string }
+  | { kind: 'execute'; name: string; values: string[] }
+  | { kind: 'deallocate'; name: string };
 
 /** How Athena classes a statement in `StatementType`. */
 export function statementType(statement: Statement): 'DDL' | 'DML' | 'UTILITY' {
@@ -91,6 +94,9 @@ const substatements: Record<Statement['kind'], string> = {
   showCreate: 'SHOW_CREATE_TABLE',
   describe: 'DESCRIBE_TABLE',
   repairTable: 'MSCK_REPAIR',
+  prepare: 'PREPARE',
+  execute: 'EXECUTE',
+  deallocate: 'DEALLOCATE_PREPARE',
 };
 
 /** `SubstatementType`, e.g. `CREATE_TABLE`. */

@@ -171,12 +171,14 @@ function expandItem(
     throw new QueryError('TABLE_NOT_FOUND', `Unable to resolve reference ${item.of.join('.')}`, item.at);
   }
   return found.flatMap((relation) =>
-    relation.columns.map((column) => ({
-      kind: 'expression' as const,
-      expression: { kind: 'column' as const, path: [column.name], at: item.at },
-      column,
-      at: item.at,
-    })),
+    relation.columns
+      .filter(({ isHidden }) => !isHidden)
+      .map((column) => ({
+        kind: 'expression' as const,
+        expression: { kind: 'column' as const, path: [column.name], at: item.at },
+        column,
+        at: item.at,
+      })),
   );
 }
 

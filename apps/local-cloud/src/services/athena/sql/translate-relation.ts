@@ -5,12 +5,19 @@ import { QueryError } from '../errors';
 import type { Relation } from './ast';
 import type { ExpressionContext, NameContext, TranslatedQuery, Translation } from './context';
 import { parseQuery } from './parse-query';
-import { type ColumnUse, type Scope, type ScopeColumn, type ScopeRelation, type TableUse } from './scope';
+import {
+  pathColumn,
+  type ColumnUse,
+  type Scope,
+  type ScopeColumn,
+  type ScopeRelation,
+  type TableUse,
+} from './scope';
 import { TokenReader } from './token-reader';
 import { tokenize } from './tokens';
 import { translateJoin } from './translate-join';
 import { translateUnnest } from './translate-unnest';
-import { fromHive } from './types';
+import { fromHive, types } from './types';
 import { decodeView } from './view-text';
 
 /** What the translation of a `FROM` works with. */
@@ -138,7 +145,15 @@ function readTable(table: CatalogTable, { translation }: RelationContext): Trans
       origins: isPartitionKey ? [read] : [],
     };
   });
-  return { sql: `${quoteName(use.id)} AS ${alias}`, relations: [{ columns }] };
+  const path: ScopeColumn = {
+    name: pathColumn,
+    sql: `${alias}.${quoteName(pathColumn)}`,
+    type: types.varchar,
+    uses: [{ use, column: pathColumn }],
+    origins: [],
+    isHidden: true,
+  };
+  return { sql: `${quoteName(use.id)} AS ${alias}`, relations: [{ columns: [...columns, path] }] };
 }
 
 function derived(query: TranslatedQuery, context: RelationContext): TranslatedRelation {
@@ -167,7 +182,9 @@ function renameColumns(
   at: number,
 ): TranslatedRelation {
   if (!names) return translated;
-  const columns = translated.relations.flatMap((relation) => relation.columns);
+  const columns = translated.relations.flatMap((relation) =>
+    relation.columns.filter(({ isHidden }) => !isHidden),
+  );
   if (names.length !== columns.length)
     throw new QueryError(
       'MISMATCHED_COLUMN_ALIASES',
