@@ -1,4 +1,5 @@
 export { accepting, logGroupReasons, tlsPolicyReason, type Reasons } from './accepted';
+export { alarm, alarmTopicName, type AlarmOptions } from './alarm';
 export { functionRole, serviceRole, type Statement } from './role';
 export { service, type ServiceOptions } from './service';
 export {

@@ -12,13 +12,13 @@ export interface Statement {
 }
 
 /**
- * An IAM role for one service principal with one inline policy.
+ * An IAM role for one service with one inline policy.
  *
- * @param principal e.g. `lambda.amazonaws.com`
+ * @param principal e.g. `lambda.amazonaws.com`; some services come under two names
  * @param condition narrows who may assume it, e.g. `{ StringEquals: { 'aws:SourceAccount': … } }`
  */
 export function serviceRole(options: {
-  principal: string;
+  principal: string | readonly string[];
   condition?: CfnObject;
   /** ARNs of AWS's own policies, where one of them is what a service asks for. */
   managedPolicies?: readonly CfnValue[];

@@ -1,6 +1,14 @@
 import { datasetIds } from '@denver/record-model';
 import { arnOf, functionRole, imported, pascalCase, type CfnResources } from '@denver/stack';
-import { functionKey, functionName, lakeArn, lakeBucketArn, lakeBucketName, streamArn } from './names';
+import {
+  functionKey,
+  functionName,
+  lakeArn,
+  lakeBucketArn,
+  lakeBucketName,
+  metricNamespace,
+  streamArn,
+} from './names';
 
 /** One function per dataset from the same code, so that each reads one stream and writes one table. */
 export function consumerFunctions(): Record<string, object> {
@@ -21,7 +29,7 @@ export function consumerFunctions(): Record<string, object> {
           QUARANTINE_PREFIX: `quarantine/consumer/${id}`,
           BOUNDARIES_KEY: 'reference/neighborhoods.geojson',
           POWERTOOLS_SERVICE_NAME: 'consumer',
-          POWERTOOLS_METRICS_NAMESPACE: 'Denver',
+          POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
           POWERTOOLS_LOG_LEVEL: '${param:logLevel}',
         },
       },

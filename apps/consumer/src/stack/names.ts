@@ -16,6 +16,11 @@ export function functionLogicalId(id: DatasetId): string {
   return `Consume${pascalCase(id)}LambdaFunction`;
 }
 
+/** Logical id of the mapping from stream to function. */
+export function mappingLogicalId(id: DatasetId): string {
+  return `${pascalCase(id)}Mapping`;
+}
+
 /** Table name, e.g. `denver-service-request-dev`. */
 export function tableName(id: DatasetId): string {
   return `denver-${id}-${stage}`;
@@ -36,3 +41,6 @@ export const lakeBucketArn = imported('denver-ingest-state', 'LakeBucketArn');
 export function lakeArn(path: string): CfnObject {
   return sub(`\${LakeBucketArn}${path}`, { LakeBucketArn: lakeBucketArn });
 }
+
+/** Namespace of the functions' own metrics; one per stage, so that stages of an account stay apart. */
+export const metricNamespace = `Denver/${stage}`;

@@ -1,6 +1,6 @@
 import { datasetIds } from '@denver/record-model';
-import { arnOf, pascalCase, type CfnResources } from '@denver/stack';
-import { functionLogicalId, lakeBucketArn, streamArn } from './names';
+import { arnOf, type CfnResources } from '@denver/stack';
+import { functionLogicalId, lakeBucketArn, mappingLogicalId, streamArn } from './names';
 
 /**
  * Stream to function, as plain resources: a `stream` event knows SQS and SNS as failure destinations only, and
@@ -12,7 +12,7 @@ import { functionLogicalId, lakeBucketArn, streamArn } from './names';
 export function streamMappings(): CfnResources {
   return Object.fromEntries(
     datasetIds.map((id) => [
-      `${pascalCase(id)}Mapping`,
+      mappingLogicalId(id),
       {
         Type: 'AWS::Lambda::EventSourceMapping',
         Properties: {
@@ -27,6 +27,7 @@ export function streamMappings(): CfnResources {
           MaximumRetryAttempts: 20,
           MaximumRecordAgeInSeconds: 21_600,
           DestinationConfig: { OnFailure: { Destination: lakeBucketArn } },
+          MetricsConfig: { Metrics: ['EventCount'] },
         },
       },
     ]),

@@ -39,3 +39,6 @@ export const lakeBucketArn = imported('denver-ingest-state', 'LakeBucketArn');
 export function lakeArn(path: string): CfnObject {
   return sub(`\${LakeBucketArn}${path}`, { LakeBucketArn: lakeBucketArn });
 }
+
+/** Namespace of the functions' own metrics; one per stage, so that stages of an account stay apart. */
+export const metricNamespace = `Denver/${stage}`;

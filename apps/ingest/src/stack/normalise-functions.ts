@@ -1,6 +1,6 @@
 import { datasetIds } from '@denver/record-model';
 import { arnOf, functionRole, pascalCase, type CfnResources } from '@denver/stack';
-import { functionKey, functionName, lakeArn, lakeBucketArn, lakeBucketName } from './names';
+import { functionKey, functionName, lakeArn, lakeBucketArn, lakeBucketName, metricNamespace } from './names';
 
 /** One function per dataset from the same code, so that each has its own role, log, metrics and concurrency. */
 export function normaliseFunctions(): Record<string, object> {
@@ -21,7 +21,7 @@ export function normaliseFunctions(): Record<string, object> {
           QUARANTINE_PREFIX: `quarantine/ingest/${id}`,
           BOUNDARIES_KEY: 'reference/neighborhoods.geojson',
           POWERTOOLS_SERVICE_NAME: 'ingest',
-          POWERTOOLS_METRICS_NAMESPACE: 'Denver',
+          POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
           POWERTOOLS_LOG_LEVEL: '${param:logLevel}',
         },
       },

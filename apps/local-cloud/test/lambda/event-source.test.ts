@@ -464,6 +464,7 @@ describe('an event source mapping', () => {
     ],
     ['a destination for success', { DestinationConfig: { OnSuccess: { Destination: bucket } } }],
     ['another source', { EventSourceArn: 'arn:aws:sqs:us-west-2:000000000000:q' }],
+    ['another metric', { MetricsConfig: { Metrics: ['Other'] } }],
     ['another response type', { FunctionResponseTypes: ['Other'] }],
   ])('refuses %s by name', async (_name, settings) => {
     await expect(harness.create(settings)).rejects.toMatchObject({ code: 'NotImplementedException' });

@@ -134,6 +134,7 @@ describe('resources of Lambda', () => {
       MaximumRetryAttempts: 20,
       MaximumRecordAgeInSeconds: 21_600,
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::lake' } },
+      MetricsConfig: { Metrics: ['EventCount'] },
     };
     const { physicalId } = await type('EventSourceMapping').create(mapping, context);
     const described = async () =>
@@ -143,6 +144,7 @@ describe('resources of Lambda', () => {
       ParallelizationFactor: 2,
       BisectBatchOnFunctionError: true,
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::lake' } },
+      MetricsConfig: { Metrics: ['EventCount'] },
     });
     const { DestinationConfig: _gone, ...changed } = { ...mapping, BatchSize: 10 };
     await type('EventSourceMapping').update(physicalId, changed, mapping, context);

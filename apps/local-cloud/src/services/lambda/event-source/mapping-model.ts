@@ -20,6 +20,8 @@ export interface MappingSettings {
   /** -1 = for ever. */
   maximumRecordAgeSeconds: number;
   reportItemFailures: boolean;
+  /** `MetricsConfig` asks for event counts. */
+  countEvents: boolean;
   /** Bucket for batches that are given up. */
   failureBucket?: string;
 }
@@ -47,6 +49,7 @@ const settingMembers = [
   'MaximumRecordAgeInSeconds',
   'FunctionResponseTypes',
   'DestinationConfig',
+  'MetricsConfig',
 ];
 
 /** Members only a new mapping has. */
@@ -90,6 +93,7 @@ export function readSettings(
     reportItemFailures: input.has('FunctionResponseTypes')
       ? readResponseTypes(input)
       : previous.reportItemFailures,
+    countEvents: input.has('MetricsConfig') ? readMetrics(input) : previous.countEvents,
   };
   const bucket = input.has('DestinationConfig') ? readFailureBucket(input) : previous.failureBucket;
   return bucket ? { ...settings, failureBucket: bucket } : settings;
@@ -106,6 +110,7 @@ export const defaultSettings: MappingSettings = {
   maximumRetryAttempts: -1,
   maximumRecordAgeSeconds: -1,
   reportItemFailures: false,
+  countEvents: false,
 };
 
 /** Reads what only a new mapping has. @throws CloudError InvalidParameterValueException, NotImplementedException */
@@ -159,6 +164,7 @@ export function describeMapping(
     DestinationConfig: {
       OnFailure: model.failureBucket ? { Destination: `arn:aws:s3:::${model.failureBucket}` } : {},
     },
+    MetricsConfig: { Metrics: model.countEvents ? ['EventCount'] : [] },
     State: state,
     StateTransitionReason: 'User action',
     LastProcessingResult: lastResult,
@@ -186,6 +192,14 @@ function readResponseTypes(input: Input): boolean {
   for (const type of types)
     if (type !== 'ReportBatchItemFailures') throw refuse(input.what, `FunctionResponseTypes ${type}`);
   return types.length > 0;
+}
+
+/** There is no CloudWatch to send them to; `/_local/stats` counts the same events. */
+function readMetrics(input: Input): boolean {
+  const metrics = input.optionalInput('MetricsConfig', ['Metrics'])?.texts('Metrics') ?? [];
+  for (const metric of metrics)
+    if (metric !== 'EventCount') throw refuse(input.what, `MetricsConfig ${metric}`);
+  return metrics.length > 0;
 }
 
 function readFailureBucket(input: Input): string | undefined {
