@@ -64,3 +64,26 @@ export class RefreshError extends Error {
     super(`Expected every month to be refreshed, got ${failures.join('; ')}`);
   }
 }
+
+/** Glue would not take a partition of the lake: Spectrum cannot read that month yet. */
+export class PartitionRefusedError extends Error {
+  override readonly name = 'PartitionRefusedError';
+  readonly code = 'warehouse.partition';
+  readonly kind = 'transient';
+  constructor(
+    readonly month: string,
+    reason: string,
+  ) {
+    super(`Expected Glue to take the partition ${month}, got ${reason}`);
+  }
+}
+
+/** Redshift refused a transaction of the refresh: it did nothing. */
+export class CubesRefusedError extends Error {
+  override readonly name = 'CubesRefusedError';
+  readonly code = 'warehouse.cubes';
+  readonly kind = 'record';
+  constructor(reason: string, options: ErrorOptions) {
+    super(reason, options);
+  }
+}

@@ -33,3 +33,4 @@ export {
   type RedshiftResult,
   type RedshiftValue,
 } from './redshift-statements';
+export { readStackOutputs, type CloudFormationPort } from './stack-outputs';

@@ -1,18 +1,19 @@
 import {
   BatchCreatePartitionCommand,
-  BatchDeletePartitionCommand,
+  DeletePartitionCommand,
   GetPartitionsCommand,
   GetTableCommand,
   type GlueClient,
   type PartitionError,
 } from '@aws-sdk/client-glue';
 import { dataset, type DatasetId } from '@denver/record-model';
+import { PartitionRefusedError } from '../errors';
 
 /** A client that sends Glue commands. */
 export type GluePort = Pick<GlueClient, 'send'>;
 
-/** Most partitions of one call to create, and to delete. */
-const [createLimit, deleteLimit] = [100, 25];
+/** Most partitions of one call. */
+const createLimit = 100;
 
 /**
  * Tells the Glue catalogue which months there are. Athena projects its partitions and needs none; Spectrum does not
@@ -33,11 +34,16 @@ export async function syncPartitions(
   const there = await registeredMonths(glue, table);
   const news = months.filter((month) => !there.has(month));
   if (news.length > 0) await createPartitions(glue, table, news);
-  const gone = removed.filter((month) => there.has(month));
-  for (const part of inParts(gone, deleteLimit)) {
-    const PartitionsToDelete = part.map((month) => ({ Values: [month] }));
-    const { Errors } = await glue.send(new BatchDeletePartitionCommand({ ...table, PartitionsToDelete }));
-    refuse(Errors, 'EntityNotFoundException');
+  for (const month of removed.filter((gone) => there.has(gone)))
+    await unlessGone(() => glue.send(new DeletePartitionCommand({ ...table, PartitionValues: [month] })));
+}
+
+/** Another refresh at the same time may have been first. */
+async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'EntityNotFoundException')) throw error;
   }
 }
 
@@ -69,17 +75,16 @@ async function createPartitions(glue: GluePort, table: TableName, months: readon
       StorageDescriptor: { ...descriptor, Location: `${location}created_month=${month}/` },
     }));
     const { Errors } = await glue.send(new BatchCreatePartitionCommand({ ...table, PartitionInputList }));
-    refuse(Errors, 'AlreadyExistsException');
+    refuse(Errors);
   }
 }
 
-/** Another refresh at the same time may have been first. */
-function refuse(errors: readonly PartitionError[] = [], unless: string): void {
-  const error = errors.find(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== unless);
-  if (error)
-    throw new Error(
-      `Glue partition ${error.PartitionValues?.join()}: ${error.ErrorDetail?.ErrorCode}: ${error.ErrorDetail?.ErrorMessage}`,
-    );
+/** @throws PartitionRefusedError a partition could not be made; another refresh may have made it first, which is as good */
+function refuse(errors: readonly PartitionError[] = []): void {
+  const error = errors.find(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== 'AlreadyExistsException');
+  if (!error) return;
+  const { ErrorCode = 'no code', ErrorMessage = '' } = error.ErrorDetail ?? {};
+  throw new PartitionRefusedError(error.PartitionValues?.join() ?? '', `${ErrorCode}: ${ErrorMessage}`);
 }
 
 function inParts<T>(items: readonly T[], size: number): T[][] {

@@ -7,6 +7,7 @@ import {
 } from '@denver/aws-clients';
 import { datasetIds, type DatasetId } from '@denver/record-model';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CubesRefusedError } from '../errors';
 import {
   companionsQuery,
   definitionOf,
@@ -55,7 +56,9 @@ async function inTurn(options: RedshiftCubesOptions, statements: readonly string
       await runRedshiftStatements(redshift, { ...place, statements });
       return;
     } catch (error) {
-      if (!isConflict(error) || attempt >= maxAttempts) throw error;
+      if (!(error instanceof RedshiftStatementError) || error.status !== 'FAILED') throw error;
+      if (!isConflict(error) || attempt >= maxAttempts)
+        throw new CubesRefusedError(error.reason, { cause: error });
       await sleep(pauseMs(attempt));
     }
 }

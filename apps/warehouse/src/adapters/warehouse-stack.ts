@@ -1,4 +1,4 @@
-import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { readStackOutputs, type CloudFormationPort } from '@denver/aws-clients';
 import { StackMissingError } from '../errors';
 
 /** What the stack of the warehouse tells those who work with it. */
@@ -10,9 +10,6 @@ export interface WarehouseStack {
   readonly lakeBucket: string;
 }
 
-/** A client that sends CloudFormation commands. */
-export type CloudFormationPort = Pick<CloudFormationClient, 'send'>;
-
 /**
  * Reads the outputs of `denver-warehouse-<stage>`.
  *
@@ -20,7 +17,8 @@ export type CloudFormationPort = Pick<CloudFormationClient, 'send'>;
  */
 export async function readWarehouseStack(client: CloudFormationPort, stage: string): Promise<WarehouseStack> {
   const stack = `denver-warehouse-${stage}`;
-  const outputs = await outputsOf(client, stack);
+  const outputs = await readStackOutputs(client, stack);
+  if (!outputs) throw new StackMissingError(stack, 'Expected the stack to be there, got none.');
   const valueOf = (key: string): string => {
     const value = outputs.get(key);
     if (!value) throw new StackMissingError(stack, `Expected an output ${key}, got none.`);
@@ -31,17 +29,4 @@ export async function readWarehouseStack(client: CloudFormationPort, stage: stri
     adminSecret: valueOf('AdminSecretArn'),
     lakeBucket: valueOf('LakeBucketName'),
   };
-}
-
-async function outputsOf(client: CloudFormationPort, StackName: string): Promise<Map<string, string>> {
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-    const outputs = Stacks?.[0]?.Outputs ?? [];
-    return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
-  } catch (error) {
-    // CloudFormation's answer for a stack that is not there.
-    if (error instanceof Error && error.name === 'ValidationError')
-      throw new StackMissingError(StackName, 'Expected the stack to be there, got none.');
-    throw error;
-  }
 }

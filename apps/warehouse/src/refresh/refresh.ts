@@ -1,4 +1,5 @@
 import { datasetIds, versionsOf, type DatasetId } from '@denver/record-model';
+import { CubesRefusedError } from '../errors';
 import { fingerprintOf, type LakeMonth } from './lake-month';
 import { groupsOf, planRefresh, type RefreshGroup, type RefreshPlan } from './plan';
 import { versionDocument, versionOf, type CubeMonth, type VersionDocument } from './version-document';
@@ -8,7 +9,7 @@ import { versionDocument, versionOf, type CubeMonth, type VersionDocument } from
  *
  * - `replace` is one transaction: it deletes the months from every cube of the dataset, counts them again from the
  *   newest versions as they are then, and writes their fingerprints down; all of it or nothing. Again is the same as
- *   once. Two at once: one goes after the other.
+ *   once. Two at once: one goes after the other. A CubesRefusedError says that nothing was done.
  * - `companions` are the months, other than these, that hold a record of these.
  */
 export interface CubesPort {
@@ -120,6 +121,9 @@ async function isCurrent(
   return (await ports.readVersion())?.version === versionOf(wanted);
 }
 
+/** Months that fail before the rest is left to the next refresh: then it is not the months. */
+const mostFailures = 5;
+
 async function refreshDataset(
   ports: RefreshPorts,
   dataset: DatasetId,
@@ -137,15 +141,19 @@ async function refreshDataset(
       refreshed.push(...whole.months);
       ports.onEvent?.({ kind: 'refreshed', dataset, group: whole, ms: ports.now() - startMs });
     } catch (error) {
+      if (!(error instanceof CubesRefusedError)) throw error;
       // One month that cannot be read, e.g. for a broken file, holds up no other.
       if (group.months.length > 1) {
         queue.unshift(...group.months.map((month) => ({ months: [month], removed: [] })));
         continue;
       }
-      const reason = error instanceof Error ? error.message : String(error);
       const months = [...group.months, ...group.removed];
-      failed.push({ dataset, months, reason });
-      ports.onEvent?.({ kind: 'failed', dataset, months, reason });
+      failed.push({ dataset, months, reason: error.message });
+      ports.onEvent?.({ kind: 'failed', dataset, months, reason: error.message });
+      if (failed.length >= mostFailures) {
+        const rest = queue.splice(0).flatMap((open) => [...open.months, ...open.removed]);
+        if (rest.length > 0) failed.push({ dataset, months: rest, reason: 'not tried after the others' });
+      }
     }
   }
   return { refreshed: [...new Set(refreshed)].sort(), failed };
