@@ -1,0 +1,30 @@
+import { imported, service } from '@denver/stack';
+import { lakeBucketName } from './src/stack/names';
+import { refreshFunctions, refreshResources } from './src/stack/refresh-function';
+import { workgroup } from './src/stack/workgroup';
+
+/**
+ * What computes: the workgroup, and the function that keeps the cubes current. Nothing here holds data; needs the
+ * stacks `denver-ingest-state` (lake bucket) and `denver-warehouse-state` (namespace).
+ */
+export default service({
+  service: 'denver-warehouse',
+  functions: refreshFunctions(),
+  resources: { ...workgroup(process.env), ...refreshResources() },
+  outputs: {
+    WorkgroupName: { description: 'Redshift workgroup', value: { Ref: 'Workgroup' } },
+    WorkgroupArn: {
+      description: 'ARN of the workgroup',
+      value: { 'Fn::GetAtt': ['Workgroup', 'Workgroup.WorkgroupArn'] },
+    },
+    AdminSecretArn: {
+      description: 'Secret of the administrator, whom migrations run as',
+      value: imported('denver-warehouse-state', 'AdminSecretArn'),
+    },
+    SpectrumRoleArn: {
+      description: 'Role that reads the lake',
+      value: imported('denver-warehouse-state', 'SpectrumRoleArn'),
+    },
+    LakeBucketName: { description: 'Bucket of the lake', value: lakeBucketName },
+  },
+});

@@ -1,0 +1,119 @@
+import { dataset, datasetIds } from '@denver/record-model';
+import {
+  arnOf,
+  functionRole,
+  serviceRole,
+  type CfnObject,
+  type CfnResource,
+  type CfnResources,
+} from '@denver/stack';
+import {
+  databaseName,
+  glueArn,
+  glueDatabase,
+  lakeArn,
+  lakeBucketArn,
+  lakeBucketName,
+  refreshFunction,
+  warehouseName,
+} from './names';
+
+/** One invocation at a time is enough, and a second one only waits: see the refresh lock. */
+export function refreshFunctions(): Record<string, object> {
+  return {
+    refresh: {
+      name: refreshFunction,
+      description: 'Brings the cubes up to the lake',
+      handler: 'src/handler.handler',
+      role: arnOf('RefreshRole'),
+      memorySize: 512,
+      timeout: 900,
+      environment: {
+        WORKGROUP: warehouseName,
+        DATABASE: databaseName,
+        GLUE_DATABASE: glueDatabase,
+        LAKE_BUCKET: lakeBucketName,
+      },
+    },
+  };
+}
+
+/** The function's role, the schedule and the schedule's role. */
+export function refreshResources(): CfnResources {
+  return { RefreshRole: refreshRole(), ScheduleRole: scheduleRole(), RefreshSchedule: schedule() };
+}
+
+/** Every minute; a look that finds nothing new wakes no warehouse. */
+function schedule(): CfnResource {
+  return {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      Name: refreshFunction,
+      Description: 'Brings the cubes up to the lake',
+      ScheduleExpression: 'rate(1 minute)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: {
+        Arn: arnOf('RefreshLambdaFunction'),
+        RoleArn: arnOf('ScheduleRole'),
+        // The next minute comes anyway.
+        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+      },
+    },
+  };
+}
+
+function scheduleRole(): CfnResource {
+  return serviceRole({
+    principal: 'scheduler.amazonaws.com',
+    condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    statements: [{ actions: ['lambda:InvokeFunction'], resources: [arnOf('RefreshLambdaFunction')] }],
+  });
+}
+
+const workgroupArn: CfnObject = { 'Fn::GetAtt': ['Workgroup', 'Workgroup.WorkgroupArn'] };
+
+/**
+ * What the function may do. In the database it is a user of its own with the rights of the role `refresher`, which
+ * the tag gives it.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
+ */
+function refreshRole(): CfnResource {
+  const role = functionRole(refreshFunction, [
+    {
+      actions: [
+        'redshift-data:BatchExecuteStatement',
+        'redshift-data:ExecuteStatement',
+        'redshift-serverless:GetCredentials',
+      ],
+      resources: [workgroupArn],
+    },
+    {
+      // These know no resource; the condition leaves the function its own statements.
+      actions: [
+        'redshift-data:CancelStatement',
+        'redshift-data:DescribeStatement',
+        'redshift-data:GetStatementResult',
+      ],
+      resources: ['*'],
+      condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
+    },
+    {
+      actions: ['glue:BatchCreatePartition', 'glue:DeletePartition', 'glue:GetPartitions', 'glue:GetTable'],
+      resources: [
+        glueArn('catalog'),
+        glueArn(`database/${glueDatabase}`),
+        ...datasetIds.map((id) => glueArn(`table/${glueDatabase}/${dataset(id).eventsTable}`)),
+      ],
+    },
+    {
+      actions: ['s3:ListBucket'],
+      resources: [lakeBucketArn],
+      condition: { StringLike: { 's3:prefix': [...datasetIds.map((id) => `events/${id}/*`), 'cubes/*'] } },
+    },
+    { actions: ['s3:GetObject', 's3:PutObject'], resources: [lakeArn('/cubes/version.json')] },
+  ]);
+  const Tags = [{ Key: 'RedshiftDbRoles', Value: 'refresher' }];
+  return { ...role, Properties: { ...role.Properties, Tags } };
+}
