@@ -34,6 +34,3 @@ export const month: ResultColumn = {
 
 /** A statistical neighborhood under its present name. */
 export const neighborhood: ResultColumn = { name: 'neighborhood', label: 'Neighborhood', type: 'text' };
-
-/** What a request is about. */
-export const event: ResultColumn = { name: 'event', label: 'Event', type: 'text' };

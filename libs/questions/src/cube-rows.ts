@@ -16,14 +16,12 @@ import { statement, type Statement } from './statement';
 export function cubeRows(cube: Cube, months: readonly string[] = [], engine: Engine = 'redshift'): Statement {
   for (const month of months) if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new CubeMonthError(month);
   const dialect = dialects[engine];
-  const keys = cube.columns.filter(({ role }) => role === 'month' || role === 'dimension');
+  const keys = cube.columns.filter(({ role }) => role !== 'count');
   const inner = cube.columns
     .filter(({ role }) => role !== 'count')
     .map(({ name, dimension }) => [name, sqlOf(cube, dimension, dialect)] as const)
     .map(([name, sql]) => (sql === name ? name : `${sql} AS ${name}`));
-  const outer = cube.columns.map(({ name, role }) =>
-    role === 'shown' ? `MIN(${name}) AS ${name}` : role === 'count' ? `COUNT(*) AS ${name}` : name,
-  );
+  const outer = cube.columns.map(({ name, role }) => (role === 'count' ? `COUNT(*) AS ${name}` : name));
   const view = dialect.relation(dataset(cube.dataset).newestView);
   const where = months.length ? `\n  WHERE created_month IN (${months.map(() => '?').join(', ')})` : '';
   const only = cube.only ? `\nWHERE ${cube.only} IS NOT NULL` : '';

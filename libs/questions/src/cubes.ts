@@ -1,5 +1,5 @@
 import type { DatasetId } from '@denver/record-model';
-import { countColumn, longestEvent, type DimensionName } from './dimension';
+import { countColumn, longestSummary, type DimensionName } from './dimension';
 
 /** A column of a cube. */
 export interface CubeColumn {
@@ -8,8 +8,8 @@ export interface CubeColumn {
   /** Longest text in characters; absent for other types. Redshift declares four bytes for each. */
   readonly maxLength?: number;
   readonly nullable: boolean;
-  /** `month`: the partition the row comes from; `shown`: the least of its values; `count`: how many events. */
-  readonly role: 'month' | 'dimension' | 'shown' | 'count';
+  /** `month`: the partition of the lake the row comes from; `count`: how many events. */
+  readonly role: 'month' | 'dimension' | 'count';
   /** What a question calls it, where it may group by it. */
   readonly dimension?: DimensionName;
 }
@@ -44,8 +44,7 @@ const shapes: Readonly<Record<DimensionName, ColumnShape>> = {
   first_call_resolution: { type: 'boolean', nullable: true },
   status_group: label(false),
   created_hour: integer,
-  event: { type: 'text', maxLength: longestEvent, nullable: false },
-  event_key: { type: 'text', maxLength: longestEvent, nullable: false },
+  summary: { type: 'text', maxLength: longestSummary, nullable: false },
   closed_month: monthText(true),
   days: integer,
   accident_type: label(false),
@@ -88,6 +87,7 @@ const who = ['neighborhood', 'agency', 'case_type'] as const;
  * Together they answer every question; none keeps a place finer than a neighborhood or a time finer than an hour.
  */
 export const cubes: readonly Cube[] = [
+  cube('request_places', 'service-request', 'Requests of one month, place, agency and type.', who),
   cube(
     'request_cells',
     'service-request',
@@ -114,10 +114,17 @@ export const cubes: readonly Cube[] = [
     'days',
   ),
   cube(
+    'request_summaries',
+    'service-request',
+    'Requests of one month, agency and type, wherever they are, by what they are about, in lower case.',
+    ['agency', 'case_type', 'summary'],
+  ),
+  cube(
     'request_events',
     'service-request',
-    'Requests of one month, place, agency and type, by what they are about: the text in lower case, and one spelling.',
-    [...who, 'event_key', 'event'],
+    'Requests of one month, place, agency and type that have a place, by what they are about, in lower case.',
+    [...who, 'summary'],
+    'neighborhood',
   ),
   cube(
     'accident_cells',

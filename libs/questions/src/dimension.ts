@@ -12,8 +12,7 @@ export type DimensionName =
   | 'first_call_resolution'
   | 'status_group'
   | 'created_hour'
-  | 'event'
-  | 'event_key'
+  | 'summary'
   | 'closed_month'
   | 'days'
   | 'accident_type';
@@ -25,12 +24,11 @@ export interface Dimension {
   sql(dialect: Dialect): string;
 }
 
-/** The longest event; longer summaries are e-mails, told apart by their first characters. */
-export const longestEvent = 255;
+/** The longest summary; longer texts are e-mails, told apart by their first characters. */
+export const longestSummary = 255;
 
 const column = (name: string): Dimension => ({ reads: [name], sql: () => name });
 const monthOf = (day: string): string => `SUBSTR(CAST(${day} AS VARCHAR(10)), 1, 7)`;
-const event = `SUBSTR(COALESCE(case_summary, 'Not stated'), 1, ${longestEvent})`;
 const resolved = ['status_group', 'closed_date', 'created_date'];
 
 const requestDimensions: Partial<Record<DimensionName, Dimension>> = {
@@ -42,8 +40,10 @@ const requestDimensions: Partial<Record<DimensionName, Dimension>> = {
   first_call_resolution: column('first_call_resolution'),
   status_group: column('status_group'),
   created_hour: column('created_hour'),
-  event: { reads: ['case_summary'], sql: () => event },
-  event_key: { reads: ['case_summary'], sql: () => `LOWER(${event})` },
+  summary: {
+    reads: ['case_summary'],
+    sql: () => `LOWER(SUBSTR(COALESCE(case_summary, 'not stated'), 1, ${longestSummary}))`,
+  },
   closed_month: {
     reads: [...resolved, 'created_month'],
     sql: () => `CASE WHEN status_group <> 'resolved' THEN NULL

@@ -35,12 +35,6 @@ export function hourText(hour: number): string {
   return hour < 12 ? `${hour} am` : `${hour - 12} pm`;
 }
 
-/** `up 9.1 %`, `down 3 %`, `unchanged`. */
-export function change(percent: number): string {
-  if (percent === 0) return 'unchanged';
-  return `${percent > 0 ? 'up' : 'down'} ${Math.abs(percent)} %`;
-}
-
 /** The item with the greatest value; the first of equals. */
 export function greatest<T>(items: readonly [T, ...T[]], value: (item: T) => number): T {
   return items.reduce((best, item) => (value(item) > value(best) ? item : best), items[0]);

@@ -1,17 +1,28 @@
-import { event, neighborhood, requests } from '../columns';
+import { neighborhood, requests } from '../columns';
 import { defineQuestion } from '../define';
-import type { Question } from '../question';
+import type { Question, ResultColumn } from '../question';
 import { calendarMonth, counted, greatest } from '../sentence';
 import { monthNumber, sum } from '../sql';
 
-const place = (unit: string) => ({ name: 'place', label: 'Rank', type: 'integer' as const, unit });
+const event: ResultColumn = { name: 'event', label: 'Event', type: 'text' };
+const place = (unit: string): ResultColumn => ({ name: 'place', label: 'Rank', type: 'integer', unit });
+
+/** Spellings that differ in case are one event, so it is shown in lower case but for its first letter. */
+const shown = 'UPPER(SUBSTR(summary, 1, 1)) || SUBSTR(summary, 2)';
 const calendarMonths = Array.from({ length: 12 }, (_, index) => index + 1);
 
+const tenMostCommon = `
+  SELECT summary, ${sum('requests')} AS requests
+  FROM {requests} AS events
+  GROUP BY summary
+  ORDER BY requests DESC, summary
+  LIMIT 10`;
+
 /** SQL for how often a calendar month occurs between two month numbers, both included. */
-function occurrences(number: string): string {
-  const timesUpTo = (monthNumberColumn: string): string =>
-    `FLOOR(CAST(${monthNumberColumn} - ${number} AS {double}) / 12)`;
-  return `CAST(${timesUpTo('last_month')} - ${timesUpTo('first_month - 1')} AS BIGINT)`;
+function occurrences(calendarMonthColumn: string): string {
+  const timesUpTo = (number: string): string =>
+    `FLOOR(CAST(${number} - ${calendarMonthColumn} AS {double}) / 12)`;
+  return `${timesUpTo('last_month')} - ${timesUpTo('first_month - 1')}`;
 }
 
 /** The questions about what requests are about. */
@@ -20,19 +31,19 @@ export const eventQuestions: readonly Question[] = [
     id: 'top-events-by-area',
     title: 'Top five events in each area',
     text: 'What are the five most frequent events in each neighborhood? Spellings that differ in case are one event.',
-    reads: { 'service-request': { dimensions: ['neighborhood', 'event_key', 'event'] } },
+    reads: { 'service-request': { dimensions: ['neighborhood', 'summary'] } },
     sql: `
 WITH counted AS (
-  SELECT neighborhood, event_key, MIN(event) AS event, ${sum('requests')} AS requests
+  SELECT neighborhood, summary, ${sum('requests')} AS requests
   FROM {requests} AS events
   WHERE neighborhood IS NOT NULL
-  GROUP BY neighborhood, event_key
+  GROUP BY neighborhood, summary
 ), ranked AS (
-  SELECT neighborhood, event, requests,
-         ROW_NUMBER() OVER (PARTITION BY neighborhood ORDER BY requests DESC, event_key) AS place
+  SELECT neighborhood, summary, requests,
+         ROW_NUMBER() OVER (PARTITION BY neighborhood ORDER BY requests DESC, summary) AS place
   FROM counted
 )
-SELECT neighborhood, place, event, requests
+SELECT neighborhood, place, ${shown} AS event, requests
 FROM ranked
 WHERE place <= 5`,
     columns: [neighborhood, place('rank within the neighborhood'), event, requests],
@@ -50,11 +61,12 @@ WHERE place <= 5`,
     id: 'top-ten-cases',
     title: 'Ten most common cases',
     text: 'What are the ten most common cases? Spellings that differ in case are one.',
-    reads: { 'service-request': { dimensions: ['event_key', 'event'] } },
+    reads: { 'service-request': { dimensions: ['summary'] } },
     sql: `
-SELECT MIN(event) AS event, ${sum('requests')} AS requests
-FROM {requests} AS events
-GROUP BY event_key`,
+WITH top_events AS (${tenMostCommon}
+)
+SELECT ${shown} AS event, requests
+FROM top_events`,
     columns: [event, requests],
     sort: [
       { column: 'requests', direction: 'desc' },
@@ -68,38 +80,47 @@ GROUP BY event_key`,
   defineQuestion({
     id: 'seasonal-trends',
     title: 'Seasonal trend of the ten most common events',
-    text: 'In which months of the year is each of the ten most common events more or less frequent than in its average month? Each month of the year counts as often as it occurs from the first to the last month with requests.',
+    text: 'In which months of the year is each of the ten most common events more or less frequent than in its average month? Each month of the year counts as often as it occurs from the first to the last month that has one of the ten.',
     range: 'months',
-    reads: { 'service-request': { dimensions: ['month', 'event_key', 'event'] } },
+    reads: { 'service-request': { dimensions: ['month', 'summary'] } },
     sql: `
-WITH by_event AS (
-  SELECT event_key,
-         MIN(event) AS event,
-         ${sum('requests')} AS all_requests,
-         ${calendarMonths.map((number) => `SUM(CASE WHEN SUBSTR(month, 6, 2) = '${String(number).padStart(2, '0')}' THEN requests ELSE 0 END) AS requests_${number}`).join(',\n         ')},
-         MIN(${monthNumber('month')}) AS first_of_event,
-         MAX(${monthNumber('month')}) AS last_of_event
-  FROM {requests} AS events
-  GROUP BY event_key
+WITH top_events AS (${tenMostCommon}
 ), ranked AS (
-  SELECT by_event.*,
-         ROW_NUMBER() OVER (ORDER BY all_requests DESC, event_key) AS place,
-         MIN(first_of_event) OVER () AS first_month,
-         MAX(last_of_event) OVER () AS last_month
-  FROM by_event
-), by_month AS (
-  SELECT place, event, calendar_month, all_requests,
-         CAST(CASE calendar_month ${calendarMonths.map((number) => `WHEN ${number} THEN requests_${number}`).join(' ')} END AS BIGINT) AS requests,
-         ${occurrences('calendar_month')} AS occurrences,
-         last_month - first_month + 1 AS months
-  FROM ranked
+  SELECT summary, requests AS all_requests,
+         ROW_NUMBER() OVER (ORDER BY requests DESC, summary) AS place
+  FROM top_events
+), monthly AS (
+  SELECT ranked.place, ranked.summary, ranked.all_requests,
+         CAST(SUBSTR(events.month, 6, 2) AS INTEGER) AS calendar_month,
+         SUM(events.requests) AS requests,
+         MIN(${monthNumber('events.month')}) AS first_month,
+         MAX(${monthNumber('events.month')}) AS last_month
+  FROM {requests} AS events
+  JOIN ranked ON ranked.summary = events.summary
+  GROUP BY ranked.place, ranked.summary, ranked.all_requests, CAST(SUBSTR(events.month, 6, 2) AS INTEGER)
+), spanned AS (
+  SELECT place, summary, all_requests, calendar_month, requests,
+         MIN(first_month) OVER () AS first_month,
+         MAX(last_month) OVER () AS last_month
+  FROM monthly
+), filled AS (
+  SELECT place, summary, all_requests, first_month, last_month,
+         calendar.calendar_month,
+         SUM(CASE WHEN spanned.calendar_month = calendar.calendar_month THEN requests ELSE 0 END) AS requests
+  FROM spanned
   CROSS JOIN (${calendarMonths.map((number) => `SELECT ${number} AS calendar_month`).join(' UNION ALL ')}) AS calendar
-  WHERE place <= 10
+  GROUP BY place, summary, all_requests, first_month, last_month, calendar.calendar_month
+), weighed AS (
+  SELECT place, summary, calendar_month, requests,
+         ${occurrences('calendar_month')} AS occurrences,
+         CAST(requests AS {double}) * (last_month - first_month + 1) AS requests_by_months,
+         CAST(all_requests AS {double}) * (${occurrences('calendar_month')}) AS all_by_occurrences
+  FROM filled
 )
-SELECT place, event, calendar_month, requests,
-       CAST(FLOOR((200 * CAST(requests AS {double}) * months + CAST(all_requests AS {double}) * occurrences)
-                  / (2 * CAST(all_requests AS {double}) * occurrences)) AS BIGINT) AS index_percent
-FROM by_month
+SELECT place, ${shown} AS event, calendar_month,
+       CAST(requests AS BIGINT) AS requests,
+       CAST(FLOOR((200 * requests_by_months + all_by_occurrences) / (2 * all_by_occurrences)) AS BIGINT) AS index_percent
+FROM weighed
 WHERE occurrences > 0`,
     columns: [
       place('rank among all events'),

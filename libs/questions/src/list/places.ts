@@ -21,7 +21,7 @@ export const placeQuestions: readonly Question[] = [
 SELECT neighborhood, COALESCE(case_type, 'Not stated') AS case_type, ${sum('requests')} AS requests
 FROM {requests} AS events
 WHERE neighborhood IS NOT NULL
-GROUP BY neighborhood, COALESCE(case_type, 'Not stated')`,
+GROUP BY neighborhood, case_type`,
     columns: [neighborhood, { name: 'case_type', label: 'Type', type: 'text' }, requests],
     sort: [
       { column: 'neighborhood', direction: 'asc' },
@@ -58,7 +58,7 @@ GROUP BY neighborhood, accident_type`,
     sql: `
 SELECT COALESCE(neighborhood, 'Not located') AS neighborhood, ${sum('accidents')} AS accidents
 FROM {accidents} AS events
-GROUP BY COALESCE(neighborhood, 'Not located')`,
+GROUP BY neighborhood`,
     columns: [neighborhood, accidents],
     sort: [
       { column: 'accidents', direction: 'desc' },

@@ -12,23 +12,19 @@ export const resolutionQuestions: readonly Question[] = [
     text: 'How many days does it take to resolve a request: half of them (median) and nine in ten (p90), in all and by type, agency and neighborhood? Only resolved requests with a closing day count; 0 is the same day.',
     reads: { 'service-request': { dimensions: ['case_type', 'agency', 'neighborhood', 'days'] } },
     sql: `
-WITH stated AS (
-  SELECT COALESCE(case_type, 'Not stated') AS case_type,
-         COALESCE(agency, 'Not stated') AS agency,
-         COALESCE(neighborhood, 'Not located') AS neighborhood,
-         days,
-         requests
-  FROM {requests} AS events
-  WHERE days IS NOT NULL
-), counted AS (
+WITH counted AS (
   SELECT CASE WHEN GROUPING(case_type) = 0 THEN 'type'
               WHEN GROUPING(agency) = 0 THEN 'agency'
               WHEN GROUPING(neighborhood) = 0 THEN 'neighborhood'
               ELSE 'all' END AS grouped_by,
-         COALESCE(case_type, agency, neighborhood, 'All requests') AS group_name,
+         CASE WHEN GROUPING(case_type) = 0 THEN COALESCE(case_type, 'Not stated')
+              WHEN GROUPING(agency) = 0 THEN COALESCE(agency, 'Not stated')
+              WHEN GROUPING(neighborhood) = 0 THEN COALESCE(neighborhood, 'Not located')
+              ELSE 'All requests' END AS group_name,
          days,
          SUM(requests) AS requests
-  FROM stated
+  FROM {requests} AS events
+  WHERE days IS NOT NULL
   GROUP BY GROUPING SETS ((days), (case_type, days), (agency, days), (neighborhood, days))
 ), running AS (
   SELECT grouped_by, group_name, days,
@@ -57,7 +53,9 @@ GROUP BY grouped_by, group_name`,
     chart: { kind: 'bar', x: 'group_name', y: ['median_days', 'p90_days'], series: 'grouped_by' },
     tell: (rows) => {
       const all = rows.find((row) => row.text('grouped_by') === 'all') ?? rows[0];
-      const [first, ...rest] = rows.filter((row) => row.text('grouped_by') === 'agency');
+      const [first, ...rest] = rows.filter(
+        (row) => row.text('grouped_by') === 'agency' && row.text('group_name') !== 'Not stated',
+      );
       const slowest = first && greatest([first, ...rest], (row) => row.number('p90_days'));
       const half = `Half of the requests are resolved within ${counted(all.number('median_days'), 'day')}, nine in ten within ${counted(all.number('p90_days'), 'day')}`;
       return slowest

@@ -5,10 +5,10 @@ import type { Question, ResultColumn } from '../question';
 import { counted, greatest, hourText, percentText, total } from '../sentence';
 import { percentOf, sum } from '../sql';
 
-/** Requests counted by one expression, each with its share of all. */
+/** Requests counted by one dimension, under the name that an expression gives it, each with its share of all. */
 function shareQuestion(
   dimension: DimensionName,
-  expression: string,
+  shownAs: string,
   column: ResultColumn,
   words: Pick<QuestionText, 'id' | 'title' | 'text' | 'chart' | 'tell'> & Partial<QuestionText>,
 ): Question {
@@ -16,11 +16,11 @@ function shareQuestion(
     reads: { 'service-request': { dimensions: [dimension] } },
     sql: `
 WITH counted AS (
-  SELECT ${expression} AS ${column.name}, ${sum('requests')} AS requests
+  SELECT ${dimension}, ${sum('requests')} AS requests
   FROM {requests} AS events
-  GROUP BY ${expression}
+  GROUP BY ${dimension}
 )
-SELECT ${column.name},
+SELECT ${shownAs} AS ${column.name},
        requests,
        ${percentOf('requests', 'SUM(requests) OVER ()')} AS share_percent
 FROM counted`,
@@ -53,7 +53,7 @@ export const shareQuestions: readonly Question[] = [
       const without = shareOf(rows, 'neighborhood', 'Not located');
       const [top] = located;
       if (!top) return 'None of these requests has a place.';
-      return `${top.text('neighborhood')} makes the most requests, ${counted(top.number('requests'), 'request')}; ${without} of all have no place.`;
+      return `${top.text('neighborhood')} makes the most requests, ${top.number('requests').toLocaleString('en-US')}${without === '0 %' ? '' : `; ${without} of all requests have no place`}.`;
     },
   }),
   shareQuestion(

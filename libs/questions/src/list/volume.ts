@@ -1,7 +1,7 @@
 import { accidents, month, requests } from '../columns';
 import { defineQuestion } from '../define';
 import type { Question } from '../question';
-import { change, counted, greatest, monthText } from '../sentence';
+import { counted, greatest, monthText, total } from '../sentence';
 import { monthNumber, percentOf, sum } from '../sql';
 
 /** The questions that ask how many events there are each month. */
@@ -36,10 +36,8 @@ FROM compared`,
     chart: { kind: 'line', x: 'month', y: ['requests'] },
     tell: (rows) => {
       const top = greatest(rows, (row) => row.number('requests'));
-      const last = rows.at(-1) ?? top;
-      const peak = `Requests peak in ${monthText(top.text('month'))} with ${top.number('requests').toLocaleString('en-US')}`;
-      if (last.isNull('change_percent')) return `${peak}.`;
-      return `${peak}; ${monthText(last.text('month'))} is ${change(last.number('change_percent'))} on the month before.`;
+      const average = Math.round(total(rows, (row) => row.number('requests')) / rows.length);
+      return `Requests peak in ${monthText(top.text('month'))} with ${top.number('requests').toLocaleString('en-US')}; a month has ${average.toLocaleString('en-US')} on average.`;
     },
   }),
   defineQuestion({

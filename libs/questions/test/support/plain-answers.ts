@@ -72,22 +72,18 @@ function pairs<T>(
   );
 }
 
-interface EventCount {
-  key: string;
-  shown: string;
-  n: number;
+/** Events ignoring case, most frequent first; equals by their text in lower case. */
+export function eventsOf(requests: readonly RequestRow[]): Array<{ summary: string; n: number }> {
+  return [
+    ...countBy(requests, ({ case_summary }) => (case_summary ?? 'not stated').slice(0, 255).toLowerCase()),
+  ]
+    .sort(perMost)
+    .map(([summary, n]) => ({ summary, n }));
 }
 
-/** Events ignoring case, most frequent first; equals by `tie`. */
-export function eventsOf(requests: readonly RequestRow[], tie: (event: EventCount) => string): EventCount[] {
-  const found = new Map<string, EventCount>();
-  for (const { case_summary } of requests) {
-    const text = (case_summary ?? 'Not stated').slice(0, 255);
-    const key = text.toLowerCase();
-    const event = found.get(key) ?? { key, shown: text, n: 0 };
-    found.set(key, { key, shown: text < event.shown ? text : event.shown, n: event.n + 1 });
-  }
-  return [...found.values()].sort((a, b) => b.n - a.n || byText(tie(a), tie(b)));
+/** With its first letter raised. */
+export function shownEvent(summary: string): string {
+  return summary.slice(0, 1).toUpperCase() + summary.slice(1);
 }
 
 const first = ({ neighborhood }: { neighborhood: string | null }): string | null => neighborhood;
@@ -133,19 +129,17 @@ export const plainAnswers: Record<string, (city: City, p: QuestionParameters) =>
   'accidents-by-neighborhood': (city, p) =>
     [...countBy(chosenAccidents(city, p), (row) => row.neighborhood ?? 'Not located')].sort(perMost),
   'top-ten-cases': (city, p) =>
-    eventsOf(chosenRequests(city, p), ({ shown }) => shown)
+    eventsOf(chosenRequests(city, p))
       .slice(0, 10)
-      .map(({ shown, n }) => [shown, n]),
+      .map(({ summary, n }) => [shownEvent(summary), n] as const)
+      .sort(perMost),
   'top-events-by-area': (city, p) => {
     const requests = chosenRequests(city, p);
     const places = [...new Set(requests.flatMap((row) => row.neighborhood ?? []))].sort(byText);
     return places.flatMap((place) =>
-      eventsOf(
-        requests.filter((row) => row.neighborhood === place),
-        ({ key }) => key,
-      )
+      eventsOf(requests.filter((row) => row.neighborhood === place))
         .slice(0, 5)
-        .map(({ shown, n }, index) => [place, index + 1, shown, n]),
+        .map(({ summary, n }, index) => [place, index + 1, shownEvent(summary), n]),
     );
   },
 };

@@ -1,6 +1,6 @@
 import type { QuestionParameters } from '../../src/index';
 import type { City, RequestRow } from './city';
-import { byText, chosenAccidents, chosenRequests, countBy, eventsOf } from './plain-answers';
+import { byText, chosenAccidents, chosenRequests, countBy, eventsOf, shownEvent } from './plain-answers';
 
 type Row = ReadonlyArray<string | number | null>;
 
@@ -46,25 +46,26 @@ function timeToResolve(city: City, p: QuestionParameters): Row[] {
 
 function seasonalTrends(city: City, p: QuestionParameters): Row[] {
   const requests = chosenRequests(city, inWholeMonths(p));
-  const months = requests.map((row) => indexOf(row.created_month));
+  const top = eventsOf(requests).slice(0, 10);
+  const isOf = (row: RequestRow, summary: string): boolean =>
+    (row.case_summary ?? 'not stated').toLowerCase() === summary;
+  const months = requests
+    .filter((row) => top.some(({ summary }) => isOf(row, summary)))
+    .map((row) => indexOf(row.created_month));
   const [start, end] = [Math.min(...months), Math.max(...months)];
-  return eventsOf(requests, ({ key }) => key)
-    .slice(0, 10)
-    .flatMap(({ key, shown, n }, place) =>
-      Array.from({ length: 12 }, (_, month): Row[] => {
-        let occurrences = 0;
-        for (let index = start; index <= end; index += 1) if (index % 12 === month) occurrences += 1;
-        if (occurrences === 0) return [];
-        const count = requests.filter(
-          (row) =>
-            (row.case_summary ?? 'Not stated').toLowerCase() === key &&
-            indexOf(row.created_month) % 12 === month,
-        ).length;
-        const [dividend, divisor] = [BigInt(100 * count * (end - start + 1)), BigInt(n * occurrences)];
-        const index = (2n * dividend + divisor) / (2n * divisor);
-        return [[place + 1, shown, month + 1, count, Number(index)]];
-      }).flat(),
-    );
+  return top.flatMap(({ summary, n }, place) =>
+    Array.from({ length: 12 }, (_, month): Row[] => {
+      let occurrences = 0;
+      for (let index = start; index <= end; index += 1) if (index % 12 === month) occurrences += 1;
+      if (occurrences === 0) return [];
+      const count = requests.filter(
+        (row) => isOf(row, summary) && indexOf(row.created_month) % 12 === month,
+      ).length;
+      const [dividend, divisor] = [BigInt(100 * count * (end - start + 1)), BigInt(n * occurrences)];
+      const index = (2n * dividend + divisor) / (2n * divisor);
+      return [[place + 1, shownEvent(summary), month + 1, count, Number(index)]];
+    }).flat(),
+  );
 }
 
 function openBacklog(city: City, p: QuestionParameters): Row[] {
