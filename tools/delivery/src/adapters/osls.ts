@@ -67,7 +67,8 @@ async function osls(
 /** The paragraph after `Error:` in what osls said, else its last line. */
 export function errorIn(said: string, exitCode: number): string {
   const plain = stripVTControlCharacters(said);
-  const [, message] = /^(?:✖ )?(?:[A-Za-z ]*)?Error:?\s*\n([\s\S]*?)(?:\n\s*\n|$)/m.exec(plain) ?? [];
+  const [, message] =
+    /^(?:✖ )?(?:[A-Za-z ]*)?Error:?\s*\n([\s\S]*?)(?:\n\s*\n|(?![\s\S]))/m.exec(plain) ?? [];
   const last = plain.trim().split('\n').at(-1) ?? '';
   return oneLine(message ?? '') || oneLine(last) || `exit code ${exitCode}`;
 }

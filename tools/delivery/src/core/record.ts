@@ -70,7 +70,7 @@ export function withRollback(
   const { failed: _failed, uncommitted: _uncommitted, ...rest } = record;
   return {
     ...rest,
-    deployed: { ...to, ...by },
+    deployed: { ...to, at: by.at, by: by.by },
     history: record.history.slice(record.history.indexOf(to) + 1),
     ...(record.deployed ? { rolledBackFrom: record.deployed.sha } : {}),
   };

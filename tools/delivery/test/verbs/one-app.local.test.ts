@@ -171,6 +171,20 @@ describe('one app, from its first deploy to its end', { timeout: 60_000 }, () =>
   });
 });
 
+describe('doctor', { timeout: 30_000 }, () => {
+  it('examines the local cloud, names the broken stack, and exits with 1', async () => {
+    const { code, stdout } = await shop.run('doctor');
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'STOP    stacks: denver-shop-dev is ROLLBACK_COMPLETE\n        next: It never worked',
+    );
+    expect(stdout).toContain('ok      lake bucket: denver-lake-000000000000-us-west-2-dev is free');
+    const other = await shop.run('doctor --stage other --json');
+    expect(other.code).toBe(0);
+    expect(JSON.parse(other.stdout)).toMatchObject({ stage: 'other', ready: true });
+  });
+});
+
 describe('before anything is asked or done', { timeout: 30_000 }, () => {
   it.each([
     [
