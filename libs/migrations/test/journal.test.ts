@@ -8,11 +8,13 @@ import {
   JournalMissingError,
   memoryJournal,
   migrate,
+  systemClock,
+  type Clock,
   type Journal,
   type JournalEntry,
 } from '../src/index';
 import { fakeCatalogue } from './support/fake-catalogue';
-import { options } from './support/options';
+import { allApplied, options } from './support/options';
 import { simulation } from './support/simulation';
 
 const table = 'denver-migrations-test';
@@ -172,6 +174,40 @@ describe.each(makers)('%s', (_, make) => {
 });
 
 describe('dynamoDbJournal', () => {
+  it('keeps the journals of two targets in one table apart: rows, locks and tokens', async () => {
+    const [athena, redshift] = [journalOf('athena:denver_both'), journalOf('redshift:denver-both/denver')];
+    const claim = (owner: string) => ({
+      holder: { owner, takenAtMs: 1_000, leaseUntilMs: 9_000 },
+      nowMs: 1_000,
+    });
+    expect(await athena.take(claim('ann'))).toMatchObject({ taken: true, token: 1 });
+    expect(await redshift.take(claim('bob'))).toMatchObject({ taken: true, token: 1 });
+    expect(await redshift.update({ token: 1, leaseUntilMs: 9_000, put: entry })).toBe(true);
+    expect((await athena.read()).entries).toEqual([]);
+    expect((await redshift.read()).entries).toEqual([entry]);
+    expect(await athena.update({ token: 1, leaseUntilMs: 9_000, release: true })).toBe(true);
+    expect((await redshift.read()).lock?.owner).toBe('bob');
+  });
+
+  it('lets two to eight migrators at once apply everything once, over the wire', async () => {
+    const clock: Clock = {
+      now: () => Date.now(),
+      sleep: (ms, signal) => systemClock.sleep(ms / 50, signal),
+    };
+    for (let round = 0; round < 28; round += 1) {
+      const journal = () => journalOf(`athena:race_${round}`);
+      const target = fakeCatalogue();
+      const migrators = 2 + (round % 7);
+      const reports = await Promise.all(
+        Array.from({ length: migrators }, () => migrate(options({ journal: journal(), target, clock }))),
+      );
+      expect(reports.flatMap(({ error }) => error ?? [])).toEqual([]);
+      expect(reports.filter(({ results }) => results.length > 0)).toHaveLength(1);
+      expect([...target.applied].sort()).toEqual([...allApplied.values()].sort());
+      expect((await journal().read()).lock).toBeUndefined();
+    }
+  }, 60_000);
+
   it('says which stack to deploy when there is no table', async () => {
     const journal = journalOf('athena:denver_dev', 'denver-migrations-none');
     const claim = { holder: { owner: 'ann', takenAtMs: 0, leaseUntilMs: 1 }, nowMs: 0 };

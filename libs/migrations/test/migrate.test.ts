@@ -17,7 +17,7 @@ import {
 } from '../src/index';
 import { fakeCatalogue } from './support/fake-catalogue';
 import { allApplied, files, options } from './support/options';
-import { wrapPorts } from './support/ports';
+import { never, wrapPorts } from './support/ports';
 import type { simulation } from './support/simulation';
 
 /** Runs in virtual time. */
@@ -229,6 +229,62 @@ describe('migrate', () => {
     const again = options({ ...given, newToken: () => 'never-used-for-it' });
     expect((await run({ ...again, to: 1 })).error).toBeUndefined();
     expect(target.applied).toEqual(['CREATE events']);
+  });
+
+  it('waits for a query that outlived its client, and starts no second one', async () => {
+    const target = fakeCatalogue();
+    const given = options({ target, leaseMs: 3_000 });
+    const clock = given.clock as ReturnType<typeof simulation>;
+    const queryMs = 60_000;
+    const running = new Map<string, Promise<Awaited<ReturnType<typeof target.execute>>>>();
+    const slow = {
+      ...target,
+      execute: (...[step, token]: Parameters<typeof target.execute>) => {
+        const inEngine = { again: false, started: async () => undefined };
+        const query =
+          running.get(token) ?? clock.sleep(queryMs).then(() => target.execute(step, token, inEngine));
+        running.set(token, query);
+        return query;
+      },
+    };
+    // The first client dies once its first query is on its way; the engine goes on with it.
+    let dead = false;
+    const dying = wrapPorts({ journal: given.journal, target: slow }, (name, call) => {
+      if (dead) return never();
+      if (name !== 'execute') return call();
+      dead = true;
+      void call();
+      return never();
+    });
+    void migrate({ ...given, ...dying });
+    while (running.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    const report = migrate({ ...given, target: slow, owner: 'second', lockTimeoutMs: 2 * queryMs });
+    await clock.run();
+    expect((await report).error).toBeUndefined();
+    expect(running.size).toBe(allApplied.size);
+    expect(target.applied).toEqual([...allApplied.values()]);
+  });
+
+  it('leaves a hanging query to the next run after it asked a few times, under one token', async () => {
+    const target = fakeCatalogue();
+    const given = options({ target });
+    const tokens: string[] = [];
+    const hanging = {
+      ...target,
+      execute: async (...[, token]: Parameters<typeof target.execute>) => {
+        tokens.push(token);
+        await given.clock.sleep(600_000);
+        throw new Error('Expected an answer within 600000 ms.');
+      },
+    };
+    const { error, results } = await run({ ...given, target: hanging });
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(results.map(({ status }) => status)).toEqual(['unfinished', 'not-executed', 'not-executed']);
+    expect(tokens).toHaveLength(4);
+    expect(new Set(tokens).size).toBe(1);
+    expect((await given.journal.read()).lock).toBeUndefined();
+    expect((await run(given)).error).toBeUndefined();
+    expect(target.applied).toEqual([...allApplied.values()]);
   });
 
   it('says that it goes on with the work of another run', async () => {
