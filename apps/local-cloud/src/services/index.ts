@@ -12,6 +12,8 @@ import { createIam } from './iam';
 import { createKinesis } from './kinesis';
 import { createLambda } from './lambda';
 import { createLogs } from './logs';
+import { createRedshiftData } from './redshift-data';
+import { createRedshiftServerless } from './redshift-serverless';
 import { createS3 } from './s3';
 import { createScheduler } from './scheduler';
 import { createSsm } from './ssm';
@@ -83,8 +85,28 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     catalog: glue.catalog,
   });
 
+  const redshiftServerless = await createRedshiftServerless(await dependencies('redshift-serverless'));
+  const redshiftData = await createRedshiftData({
+    ...(await dependencies('redshift-data')),
+    objects: s3.store,
+    catalog: glue.catalog,
+    findWorkgroup: redshiftServerless.findWorkgroup,
+    dataFolder: await state.folder('s3'),
+  });
+
   const services: CloudServices = {
-    json: [createEcr({ identity }), ssm.service, logs.service, kinesis, dynamoDb, glue, firehose, athena],
+    json: [
+      createEcr({ identity }),
+      ssm.service,
+      logs.service,
+      kinesis,
+      dynamoDb,
+      glue,
+      firehose,
+      athena,
+      redshiftServerless,
+      redshiftData,
+    ],
     query: [sts, iam],
     rest: [s3.service, lambda, scheduler],
   };
@@ -114,7 +136,7 @@ function resourceTypes({ json, query, rest }: CloudServices): Record<string, Res
 }
 
 /** What uses other services, in the order it ends: a delivery may wait for a function, a function for a stream. */
-const closedFirst = ['cloudformation', 'athena', 'glue', 'firehose', 'scheduler', 'lambda'];
+const closedFirst = ['cloudformation', 'redshift-data', 'athena', 'glue', 'firehose', 'scheduler', 'lambda'];
 
 /** Closes every service, those that use others before those. */
 export async function closeServices(services: CloudServices, log: Log): Promise<void> {

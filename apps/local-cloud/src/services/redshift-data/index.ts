@@ -1,0 +1,1 @@
+export { createRedshiftData, type RedshiftDataOptions } from './redshift-data';

@@ -1,0 +1,142 @@
+import { quoteName } from '../../duckdb/quote';
+import { bindNames, type BoundNames } from './bind-query';
+import type { ColumnRecord, TableRecord } from './catalog-entries';
+import { SqlError } from './errors';
+import { measureReads } from './measure-reads';
+import { localRelation, type RelationName, type Session } from './session';
+import { engineType, typeText } from './sql/parse-type';
+import type { Statement } from './sql/statement';
+
+type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+
+/** A table that a statement changes. */
+interface Target extends RelationName {
+  record: TableRecord;
+  sql: string;
+}
+
+function targetOf(path: readonly string[], session: Session): Target {
+  const { schema, name, record } = localRelation(path, session);
+  if (record.kind !== 'table') throw new SqlError(`cannot change ${record.kind} ${path.join('.')}`);
+  session.changed.add(`${schema}.${name}`);
+  return { schema, name, record, sql: `${quoteName(schema)}.${quoteName(name)}` };
+}
+
+function columnOf({ record, name }: Target, column: string): ColumnRecord {
+  const found = record.columns.find((candidate) => candidate.name === column);
+  if (!found) throw new SqlError(`column "${column}" of relation "${name}" does not exist`);
+  return found;
+}
+
+/** A value as a column takes it: an error when a text is longer than the column's limit in bytes. */
+export function fitted(sql: string, column: Pick<ColumnRecord, 'type'>): string {
+  const { type } = column;
+  if (type.size === undefined || !type.name.startsWith('character'))
+    return `CAST(${sql} AS ${engineType(type)})`;
+  const text = `CAST(${sql} AS VARCHAR)`;
+  const value = type.name === 'character' ? `rtrim(${text}, ' ')` : text;
+  const problem = `error('value too long for type ${typeText(type)}')`;
+  return `CASE WHEN strlen(${value}) > ${type.size} THEN ${problem} ELSE ${value} END`;
+}
+
+/** Runs `INSERT`; rows inserted. */
+export async function runInsert(statement: Of<'insert'>, session: Session): Promise<number> {
+  const target = targetOf(statement.table, session);
+  const { source } = statement;
+  if (source.kind === 'defaults') return session.connection.run(`INSERT INTO ${target.sql} DEFAULT VALUES`);
+  const all = target.record.columns.filter((column) => statement.columns || !column.identity);
+  const columns = (statement.columns ?? all.map(({ name }) => name)).map((name) => columnOf(target, name));
+  const identity = columns.find((column) => column.identity);
+  if (identity) throw new SqlError(`cannot set an identity column to a value: ${identity.name}`);
+  if (source.kind === 'values') return insertValues(target, columns, source.rows, session);
+  const names = await bindNames({ queries: [source.query] }, session);
+  const query = names.renderer.query(source.query);
+  const width = (await session.connection.describe(query)).length;
+  if (width > columns.length) throw new SqlError('INSERT has more expressions than target columns');
+  if (statement.columns && width < columns.length)
+    throw new SqlError('INSERT has more target columns than expressions');
+  const taken = columns.slice(0, width);
+  const values = taken.map((column, index) => fitted(`c${index}`, column));
+  const list = taken.map((_, index) => `c${index}`).join(', ');
+  const sql = `SELECT ${values.join(', ')} FROM (${query}) AS source(${list})`;
+  await measureReads(sql, names.scans, session);
+  return session.connection.run(`INSERT INTO ${target.sql} (${nameList(taken)}) ${sql}`);
+}
+
+type Rows = Extract<Of<'insert'>['source'], { kind: 'values' }>['rows'];
+
+async function insertValues(
+  target: Target,
+  columns: ColumnRecord[],
+  rows: Rows,
+  session: Session,
+): Promise<number> {
+  const { renderer } = await bindNames({ expressions: rows.flat() }, session);
+  const width = rows[0]?.length ?? 0;
+  if (rows.some((row) => row.length !== width))
+    throw new SqlError('VALUES lists must all be the same length');
+  if (width > columns.length) throw new SqlError('INSERT has more expressions than target columns');
+  const taken = columns.slice(0, width);
+  const list = rows.map((row) => {
+    const values = row.map((value, index) =>
+      value.kind === 'default'
+        ? 'DEFAULT'
+        : fitted(renderer.expressions.render(value), taken[index] as ColumnRecord),
+    );
+    return `(${values.join(', ')})`;
+  });
+  return session.connection.run(`INSERT INTO ${target.sql} (${nameList(taken)}) VALUES ${list.join(', ')}`);
+}
+
+function nameList(columns: readonly ColumnRecord[]): string {
+  return columns.map(({ name }) => quoteName(name)).join(', ');
+}
+
+/** Runs `UPDATE`; rows updated. */
+export async function runUpdate(statement: Of<'update'>, session: Session): Promise<number> {
+  const target = targetOf(statement.table, session);
+  const { set, from, where } = statement;
+  const names = await bindNames(
+    {
+      relations: from ? [from] : [],
+      expressions: [...set.map(({ value }) => value), ...(where ? [where] : [])],
+    },
+    session,
+  );
+  const { renderer } = names;
+  const assignments = set.map(({ column, value }) => {
+    const record = columnOf(target, column);
+    if (record.identity) throw new SqlError(`cannot set an identity column to a value: ${column}`);
+    const sql = value.kind === 'default' ? 'DEFAULT' : fitted(renderer.expressions.render(value), record);
+    return `${quoteName(column)} = ${sql}`;
+  });
+  return session.connection.run(
+    [
+      `UPDATE ${target.sql} AS ${quoteName(statement.alias ?? target.name)}`,
+      `SET ${assignments.join(', ')}`,
+      from ? `FROM ${renderer.relation(from)}` : '',
+      whereOf(where, names),
+    ].join(' '),
+  );
+}
+
+/** Runs `DELETE`; rows deleted. */
+export async function runDelete(statement: Of<'delete'>, session: Session): Promise<number> {
+  const target = targetOf(statement.table, session);
+  const { using, where } = statement;
+  const names = await bindNames(
+    { relations: using ? [using] : [], expressions: where ? [where] : [] },
+    session,
+  );
+  return session.connection.run(
+    [
+      `DELETE FROM ${target.sql} AS ${quoteName(statement.alias ?? target.name)}`,
+      using ? `USING ${names.renderer.relation(using)}` : '',
+      whereOf(where, names),
+    ].join(' '),
+  );
+}
+
+function whereOf(where: Of<'delete'>['where'], { renderer }: BoundNames): string {
+  return where ? `WHERE ${renderer.expressions.render(where)}` : '';
+}

@@ -1,0 +1,149 @@
+import type { ObjectStore } from '../../core/service';
+import type { Connection } from '../../duckdb/database';
+import type { GlueCatalog } from '../glue';
+import { CatalogEntries } from './catalog-entries';
+import { fromEngine } from './engine-errors';
+import { SqlError } from './errors';
+import { writePages } from './result-pages';
+import { runStatement } from './run-statement';
+import type { QueryDetail, Session } from './session';
+import { parseStatement } from './sql/parse-statement';
+import { hasResult, loneCommand, type Statement } from './sql/statement';
+import type { StatementRecord, SubStatement } from './statement-record';
+import type { Warehouse } from './warehouse';
+
+/** What running the statements of a call needs. */
+export interface RunOptions {
+  warehouse: Warehouse;
+  catalog: GlueCatalog;
+  objects: ObjectStore;
+  clock: () => number;
+  namespace: string;
+  /** Folder of the result of a statement, by its index. */
+  resultFolder(index: number): string;
+  nextQueryId(): number;
+  history(): QueryDetail[];
+  /** Keeps what is known of the statement at `index`. */
+  report(index: number, facts: Partial<SubStatement>): Promise<void>;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs the statements of a call in one transaction: all of them hold, or none.
+ *
+ * @throws SqlError of the statement that failed; any error of a run whose `signal` was aborted means that it was stopped
+ */
+export async function runStatements(record: StatementRecord, options: RunOptions): Promise<void> {
+  const { warehouse, signal } = options;
+  const connection = await warehouse.connect();
+  const stop = (): void => connection.interrupt();
+  signal.addEventListener('abort', stop);
+  try {
+    await runAll(record, connection, options);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    connection.close();
+  }
+}
+
+async function runAll(record: StatementRecord, connection: Connection, options: RunOptions): Promise<void> {
+  const { warehouse, signal } = options;
+  const parameters = new Map(record.parameters.map(({ name, value }) => [name.toLowerCase(), value]));
+  const session = await openSession(record, connection, options);
+  const transaction = { isOpen: false };
+  const begin = async (): Promise<void> => {
+    await connection.run('BEGIN TRANSACTION');
+    transaction.isOpen = true;
+    session.entries = await CatalogEntries.load(connection);
+  };
+  const commit = async (): Promise<void> => {
+    await warehouse.noteChanges(session.changed);
+    session.changed.clear();
+    transaction.isOpen = false;
+    await connection.run('COMMIT');
+  };
+  try {
+    for (const [index, { sql }] of record.statements.entries()) {
+      signal.throwIfAborted();
+      await runOne(index, session, options, async () => {
+        const statement = parseStatement(sql, parameters);
+        const lone = loneCommand(statement);
+        if (lone !== undefined && record.isBatch)
+          throw new SqlError(`${lone} cannot run inside a transaction block`);
+        if (!transaction.isOpen && lone === undefined) await begin();
+        return statement;
+      });
+      if (transaction.isOpen && isTruncate(sql)) await commit();
+    }
+    if (transaction.isOpen) await commit();
+  } catch (error) {
+    if (transaction.isOpen) await connection.run('ROLLBACK').catch(() => undefined);
+    throw signal.aborted ? error : fromEngine(error);
+  }
+}
+
+/** `TRUNCATE` commits the transaction it is in. */
+function isTruncate(sql: string): boolean {
+  return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*truncate\b/i.test(sql);
+}
+
+async function runOne(
+  index: number,
+  session: Session,
+  options: RunOptions,
+  prepare: () => Promise<Statement>,
+): Promise<void> {
+  const { clock, report, signal } = options;
+  const startMs = clock();
+  const start = process.hrtime.bigint();
+  const over = (): Partial<SubStatement> => ({
+    duration: Number(process.hrtime.bigint() - start),
+    updatedMs: clock(),
+    reads: session.reads.splice(0),
+  });
+  await report(index, {
+    status: 'STARTED',
+    startedMs: startMs,
+    updatedMs: startMs,
+    queryId: options.nextQueryId(),
+  });
+  try {
+    const statement = await prepare();
+    const result = await runStatement(statement, session);
+    if (result.kind === 'done') {
+      await report(index, { ...over(), status: 'FINISHED', resultRows: result.rows, resultSize: 0 });
+      return;
+    }
+    const { columns, rows, bytes, pages } = await writePages(
+      options.resultFolder(index),
+      result.stream,
+      signal,
+    );
+    const hasResultSet = hasResult(statement);
+    const facts = { columns, pages, resultRows: rows, resultSize: bytes, hasResultSet };
+    await report(index, { ...over(), ...facts, status: 'FINISHED' });
+  } catch (error) {
+    if (signal.aborted) await report(index, { ...over(), status: 'ABORTED' });
+    else await report(index, { ...over(), status: 'FAILED', error: fromEngine(error).message });
+    throw error;
+  }
+}
+
+async function openSession(
+  record: StatementRecord,
+  connection: Connection,
+  options: RunOptions,
+): Promise<Session> {
+  const { warehouse, catalog, objects, clock, namespace, history } = options;
+  return {
+    connection,
+    entries: await CatalogEntries.load(connection),
+    database: record.database,
+    namespace,
+    ...{ catalog, objects, clock, history },
+    footers: warehouse.footers,
+    reads: [],
+    versionOf: (table) => warehouse.versionOf(table),
+    changed: new Set<string>(),
+  };
+}

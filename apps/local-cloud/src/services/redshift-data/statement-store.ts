@@ -1,0 +1,95 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { DocumentStore } from '../../core/document-store';
+import type { Durability } from '../../core/durable-file';
+import { isOver, type StatementRecord } from './statement-record';
+
+/** Statements and their results are kept for a day. */
+const keptMs = 24 * 3_600_000;
+
+/** Statements of the last day with the folders of their results. */
+export class StatementStore {
+  readonly #byToken = new Map<string, string>();
+  #lastQueryId = 0;
+
+  private constructor(
+    private readonly documents: DocumentStore<StatementRecord>,
+    private readonly folder: string,
+  ) {}
+
+  /** Opens the history. What was under way when the process ended has failed, and says so. */
+  static async open(folder: string, nowMs: number, durability: Durability): Promise<StatementStore> {
+    const documents = await DocumentStore.open<StatementRecord>(path.join(folder, 'statements'), durability);
+    const store = new StatementStore(documents, folder);
+    for (const [, record] of documents.entries()) {
+      store.remember(record);
+      if (!isOver(record.status)) await store.save(lost(record, nowMs));
+    }
+    await store.forgetOld(nowMs);
+    return store;
+  }
+
+  get(id: string): StatementRecord | undefined {
+    return this.documents.get(id);
+  }
+
+  /** The statement a token was used for in the last eight hours, as on AWS. */
+  byToken(token: string, nowMs: number): StatementRecord | undefined {
+    const id = this.#byToken.get(token);
+    const record = id === undefined ? undefined : this.documents.get(id);
+    return record && nowMs - record.createdMs < 8 * 3_600_000 ? record : undefined;
+  }
+
+  /** Newest first. */
+  list(): StatementRecord[] {
+    return this.documents
+      .entries()
+      .map(([, record]) => record)
+      .sort((left, right) => right.createdMs - left.createdMs || (left.id < right.id ? -1 : 1));
+  }
+
+  nextQueryId(): number {
+    this.#lastQueryId += 1;
+    return this.#lastQueryId;
+  }
+
+  /** Folder of the result of one SQL text. */
+  resultFolder(id: string, index: number): string {
+    return path.join(this.folder, 'results', id, String(index + 1));
+  }
+
+  async save(record: StatementRecord): Promise<void> {
+    this.remember(record);
+    await this.documents.put(record.id, record);
+  }
+
+  /** Removes what is older than a day. */
+  async forgetOld(nowMs: number): Promise<void> {
+    for (const [id, record] of this.documents.entries()) {
+      if (!isOver(record.status) || nowMs - record.createdMs < keptMs) continue;
+      if (record.token !== undefined) this.#byToken.delete(record.token);
+      await this.documents.remove(id);
+      await rm(path.join(this.folder, 'results', id), { recursive: true, force: true });
+    }
+  }
+
+  private remember(record: StatementRecord): void {
+    if (record.token !== undefined) this.#byToken.set(record.token, record.id);
+    this.#lastQueryId = Math.max(this.#lastQueryId, ...record.statements.map(({ queryId }) => queryId));
+  }
+}
+
+function lost(record: StatementRecord, nowMs: number): StatementRecord {
+  const error = 'ERROR: The local cloud ended while the statement ran. Its transaction is rolled back.';
+  return {
+    ...record,
+    status: 'FAILED',
+    error,
+    updatedMs: nowMs,
+    statements: record.statements.map((statement) =>
+      isOver(statement.status) && !record.isBatch
+        ? statement
+        : { ...statement, status: 'FAILED', error, updatedMs: nowMs },
+    ),
+  };
+}
