@@ -62,7 +62,7 @@ function cube(
   const columns = dimensions.map((dimension): CubeColumn => ({
     name: dimension === 'month' ? 'occurred_month' : dimension,
     ...shapes[dimension],
-    role: dimension === 'event' ? 'shown' : 'dimension',
+    role: 'dimension',
     dimension,
   }));
   return {
