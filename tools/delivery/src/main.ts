@@ -4,6 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientSettings } from '@denver/aws-clients';
 import { hostname, userInfo } from 'node:os';
+import { npmScripts } from './adapters/app-scripts';
 import { readAwsFailure } from './adapters/aws-failure';
 import { findRoot } from './adapters/find-root';
 import { gitRepository } from './adapters/git';
@@ -50,6 +51,7 @@ function open(config: DeliveryConfig): { context: Context; clients: Clients } {
       lock: lockParameter(ssm, config.stage),
       buckets: s3PackageBuckets(packageBucketClient(config)),
       repository: gitRepository(workspaceRoot, config.env),
+      scripts: npmScripts(config.env, write),
       osls: oslsProgram({ root: workspaceRoot, env: config.env, onOutput: write }),
       nx: nxWorkspace(workspaceRoot, config.env, write),
       identity: async () => {

@@ -25,6 +25,9 @@ export interface Package {
   readonly template: Template;
 }
 
+/** Service file of what holds data. */
+export const stateConfig = 'serverless.state.ts';
+
 interface StateFile {
   service: {
     service: string;
@@ -119,5 +122,5 @@ async function readPackage(
 }
 
 function rank({ config }: Package): number {
-  return config === 'serverless.state.ts' ? 0 : 1;
+  return config === stateConfig ? 0 : 1;
 }

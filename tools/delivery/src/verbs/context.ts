@@ -1,3 +1,4 @@
+import type { AppScripts } from '../adapters/app-scripts';
 import type { Repository } from '../adapters/git';
 import type { Identity } from '../adapters/identity';
 import type { NxWorkspace } from '../adapters/nx';
@@ -30,6 +31,7 @@ export interface Context {
   readonly repository: Repository;
   readonly nx: NxWorkspace;
   readonly osls: Osls;
+  readonly scripts: AppScripts;
   identity(): Promise<Identity>;
   now(): Date;
   /** A line of progress, for people. */

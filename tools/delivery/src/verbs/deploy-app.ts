@@ -1,4 +1,4 @@
-import { appFolder, type Package } from '../adapters/packages';
+import { appFolder, stateConfig, type Package } from '../adapters/packages';
 import { isEmpty } from '../core/diff-template';
 import { noRecord, withFailure, withSuccess, type Deployed } from '../core/record';
 import { adviceFor, failureOf, oneLine } from '../core/stack-events';
@@ -67,7 +67,12 @@ export async function recorded(
   }
 }
 
-/** Deploys packages one after the other. @throws DeliveryError the first that fails; the others are not begun */
+/**
+ * Deploys packages one after the other, and runs the app's own scripts between the stacks that hold data and the
+ * others (`deploy:files`: what the others need in a bucket), and at the end (`deploy:after`).
+ *
+ * @throws DeliveryError the first that fails; the others are not begun
+ */
 export async function deployPackages(
   context: Context,
   app: string,
@@ -77,8 +82,16 @@ export async function deployPackages(
   // A broken or busy stack is told before the first is touched.
   for (const { stack } of packages) await assertDeployable(context, app, stack);
   const outcomes: StackOutcome[] = [];
-  for (const item of packages) outcomes.push(await deployStack(context, folder, item));
+  const [state, main] = [packages.filter(holdsData), packages.filter((item) => !holdsData(item))];
+  for (const item of state) outcomes.push(await deployStack(context, folder, item));
+  await context.scripts.run(folder, 'deploy:files', context.config);
+  for (const item of main) outcomes.push(await deployStack(context, folder, item));
+  await context.scripts.run(folder, 'deploy:after', context.config);
   return outcomes;
+}
+
+function holdsData({ config }: Package): boolean {
+  return config === stateConfig;
 }
 
 async function assertDeployable({ stacks }: Context, app: string, stack: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { StackView } from '../../src/adapters/stacks';
+import type { Target } from '../../src/config';
 import type { DoctorPorts, Finding } from '../../src/doctor/checks';
 import { examine } from '../../src/doctor/examine';
 import { AccessError, CredentialsError, RegionError } from '../../src/errors';
 
 const account = '123456789012';
-const target = { stage: 'dev', region: 'us-west-2', account: undefined, endpoint: undefined };
+const target: Target = { stage: 'dev', region: 'us-west-2', account: undefined, endpoint: undefined };
 const nowMs = Date.parse('2026-01-01T00:00:00Z');
 const provider = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
 
@@ -37,7 +38,7 @@ const healthy: DoctorPorts = {
   lock: async () => undefined,
 };
 
-async function found(ports: Partial<DoctorPorts>, more: Partial<typeof target> & { account?: string } = {}) {
+async function found(ports: Partial<DoctorPorts>, more: Partial<Target> = {}) {
   const { exitCode, data, lines } = await examine(
     { ...healthy, ...ports },
     { ...target, ...more },

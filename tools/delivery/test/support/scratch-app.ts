@@ -32,7 +32,16 @@ export class ScratchApp {
     mkdirSync(this.#folder, { recursive: true });
     symlinkSync(join(checkout, 'node_modules'), join(this.root, 'node_modules'));
     writeFileSync(join(this.root, 'nx.json'), '{}');
-    writeFileSync(join(this.#folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(
+      join(this.#folder, 'package.json'),
+      JSON.stringify({
+        type: 'module',
+        scripts: {
+          'deploy:files': 'echo "files to $STAGE" >> told',
+          'deploy:after': 'echo "after in $AWS_REGION" >> told',
+        },
+      }),
+    );
     writeFileSync(join(this.#folder, 'serverless.state.ts'), stateService);
     writeFileSync(join(this.#folder, 'serverless.ts'), mainService);
   }
@@ -62,6 +71,11 @@ export class ScratchApp {
     };
     state.service.provider.compiledCloudFormationTemplate = template;
     writeFileSync(file('serverless-state.json'), JSON.stringify(state));
+  }
+
+  /** What the app's own scripts wrote down. */
+  told(): string {
+    return readFileSync(join(this.#folder, 'told'), 'utf8');
   }
 
   git(...args: string[]): Promise<unknown> {

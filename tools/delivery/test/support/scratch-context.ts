@@ -45,6 +45,7 @@ export function scratchContext(
     deployed,
     root: repository.root,
     stacks,
+    scripts: { run: async () => undefined },
     osls: fakeOsls(cloudFormation, stacks, deployed),
     records: parameterRecords(ssm, config.stage),
     lock: lockParameter(ssm, config.stage),

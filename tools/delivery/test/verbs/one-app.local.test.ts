@@ -87,6 +87,8 @@ describe('one app, from its first deploy to its end', { timeout: 60_000 }, () =>
     expect(deployed.stdout).toMatch(
       /^denver-shop-state-dev: unchanged \(0\.0 s\)\ndenver-shop-dev: changed /,
     );
+    // Once before the stack that failed, once before the one that worked, and once after that.
+    expect(shop.told()).toBe('files to dev\nfiles to dev\nafter in us-west-2\n');
     const { Stacks = [] } = await cloudFormationClient().send(
       new DescribeStacksCommand({ StackName: 'denver-shop-dev' }),
     );
