@@ -5,8 +5,7 @@ CREATE TABLE IF NOT EXISTS city.request_events (
   neighborhood varchar(1024) ENCODE bytedict,
   agency varchar(1024) ENCODE bytedict,
   case_type varchar(1024) ENCODE bytedict,
-  event_key varchar(1020) NOT NULL ENCODE bytedict,
-  event varchar(1020) NOT NULL ENCODE bytedict,
+  summary varchar(1020) NOT NULL ENCODE bytedict,
   requests bigint NOT NULL ENCODE az64
 )
 DISTSTYLE EVEN

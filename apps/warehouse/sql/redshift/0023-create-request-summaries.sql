@@ -1,0 +1,14 @@
+-- Made from the record model, the cubes and the dimensions by `nx run warehouse:generate`; do not edit.
+BEGIN;
+CREATE TABLE IF NOT EXISTS city.request_summaries (
+  created_month varchar(28) NOT NULL ENCODE raw,
+  agency varchar(1024) ENCODE bytedict,
+  case_type varchar(1024) ENCODE bytedict,
+  summary varchar(1020) NOT NULL ENCODE bytedict,
+  requests bigint NOT NULL ENCODE az64
+)
+DISTSTYLE EVEN
+COMPOUND SORTKEY (created_month);
+GRANT SELECT ON city.request_summaries TO ROLE analyst;
+GRANT SELECT, INSERT, DELETE ON city.request_summaries TO ROLE refresher;
+COMMIT;
