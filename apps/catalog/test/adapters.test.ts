@@ -1,4 +1,13 @@
-import { MigrationFileError, readMigration, type Step } from '@denver/migrations';
+import {
+  memoryJournal,
+  migrate,
+  MigrationFileError,
+  readMigration,
+  systemClock,
+  type MigrateOptions,
+  type Step,
+} from '@denver/migrations';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +102,52 @@ describe('athenaTarget', () => {
   ])('leaves the outcome open after %s', async (_, answers) => {
     const { target: athena } = target({ StartQueryExecutionCommand: { QueryExecutionId: 'q1' }, ...answers });
     await expect(athena.execute(stepOf('SELECT'), token, attempt)).rejects.toThrow();
+  });
+
+  it('stops a query that hangs, takes it for failed, and sends the statement anew the next time', async () => {
+    const queries = new Map<string, { id: string; state: string }>();
+    let hangs = true;
+    const send = async ({ constructor, input }: Command) => {
+      const token = String(input['ClientRequestToken']);
+      const known = [...queries.values()].find(({ id }) => id === input['QueryExecutionId']);
+      if (constructor.name === 'StartQueryExecutionCommand') {
+        const query = queries.get(token) ?? {
+          id: `q${queries.size + 1}`,
+          state: hangs ? 'RUNNING' : 'SUCCEEDED',
+        };
+        queries.set(token, query);
+        return { QueryExecutionId: query.id };
+      }
+      if (constructor.name === 'StopQueryExecutionCommand' && known) known.state = 'CANCELLED';
+      return execution(known?.state ?? 'FAILED');
+    };
+    const glue = {
+      send: async () => {
+        if (queries.size === 2) return { Database: {} };
+        throw named('EntityNotFoundException');
+      },
+    };
+    const options: MigrateOptions = {
+      journal: memoryJournal(),
+      target: athenaTarget({
+        athena: { send } as never,
+        glue: glue as never,
+        workGroup: 'w',
+        names,
+        timeoutMs: 30,
+      }),
+      migrations: [readMigration('0001-a.sql', 'CREATE DATABASE IF NOT EXISTS ${database};')],
+      clock: systemClock,
+      owner: 'ann',
+      newToken: randomUUID,
+    };
+    const { error } = await migrate(options);
+    expect(error).toMatchObject({ code: 'migrations.statement.failed', queryId: 'q1' });
+    expect(error?.message).toContain('CANCELLED');
+    expect(queries.size).toBe(1);
+    hangs = false;
+    expect((await migrate(options)).error).toBeUndefined();
+    expect([...queries.values()].map(({ state }) => state)).toEqual(['CANCELLED', 'SUCCEEDED']);
   });
 
   it('looks for databases, tables and views in Glue', async () => {

@@ -1,10 +1,18 @@
 import { ListQueryExecutionsCommand } from '@aws-sdk/client-athena';
-import { DeleteTableCommand } from '@aws-sdk/client-glue';
-import { athenaClient, glueClient } from '@denver/aws-clients';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  DeleteTableCommand,
+  GetDatabasesCommand,
+  UpdateTableCommand,
+} from '@aws-sdk/client-glue';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { athenaClient, dynamoDbClient, glueClient, s3Client } from '@denver/aws-clients';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deploy, deployJournal } from './support/deploy';
+import { deploy, deployJournal, lakeOf } from './support/deploy';
 import { runCatalog, startLocalCloud, type CliRun, type LocalCloud } from './support/local-cloud';
 
 /** Statements of all migrations, one each. */
@@ -20,6 +28,21 @@ async function queries(stage: string): Promise<number> {
     new ListQueryExecutionsCommand({ WorkGroup: `denver-${stage}` }),
   );
   return QueryExecutionIds?.length ?? 0;
+}
+
+/** All that a run could have written: queries, journal, databases, objects. */
+async function everything(stage: string): Promise<unknown> {
+  const [journal, databases, objects] = await Promise.all([
+    dynamoDbClient().send(new ScanCommand({ TableName: `denver-migrations-${stage}` })),
+    glueClient().send(new GetDatabasesCommand({})),
+    s3Client().send(new ListObjectsV2Command({ Bucket: lakeOf(stage) })),
+  ]);
+  return [
+    await queries(stage),
+    journal.Items,
+    databases.DatabaseList?.map(({ Name }) => Name),
+    objects.Contents?.map(({ Key }) => Key),
+  ];
 }
 
 /** Sends a signal to a run after its first statement; one that was through by then is tried again on a fresh stage. */
@@ -53,8 +76,9 @@ describe('catalog', { timeout: 60_000 }, () => {
   it('migrates twice: the second changes nothing, plan shows nothing, status tells the story', async () => {
     await deploy('twice');
     const on = ['--stage', 'twice'];
+    const before = await everything('twice');
     expect((await catalog('plan', ...on, '--detailed-exitcode')).code).toBe(2);
-    expect(await queries('twice')).toBe(0);
+    expect(await everything('twice')).toEqual(before);
 
     const first = await catalog('migrate', ...on);
     expect(first).toMatchObject({ code: 0, stdout: `denver_twice: ${all} statements applied\n` });
@@ -78,6 +102,43 @@ describe('catalog', { timeout: 60_000 }, () => {
     expect(status.results.map(({ state }) => state)).toEqual(Array(all).fill('applied'));
     expect(status.lock).toBeNull();
     expect(await catalog('validate', ...on)).toMatchObject({ code: 0 });
+  });
+
+  it('leaves a table made by hand as it is, and names it: in the plan, in the run and to validate', async () => {
+    await deploy('hand');
+    const [DatabaseName, Name] = ['denver_hand', 'service_request_events'];
+    const columns = (...names: string[]) => ({
+      DatabaseName,
+      TableInput: {
+        Name,
+        TableType: 'EXTERNAL_TABLE',
+        StorageDescriptor: { Columns: names.map((column) => ({ Name: column, Type: 'string' })) },
+      },
+    });
+    await glueClient().send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
+    await glueClient().send(new CreateTableCommand(columns('case_id')));
+    const on = ['--stage', 'hand'];
+    const conflict = 'expected service_request_events.version to be string, got no such column';
+    const planned = await catalog('plan', ...on, '--detailed-exitcode');
+    expect(planned).toMatchObject({ code: 2 });
+    expect(planned.stdout).toContain(`CONFLICT: ${conflict}`);
+    const run = await catalog('migrate', ...on);
+    expect(run).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain(`0002-create-service-request-events.sql, statement 1: ${conflict}`);
+    expect(await queries('hand')).toBe(0);
+
+    await glueClient().send(new DeleteTableCommand({ DatabaseName, Name }));
+    expect((await catalog('migrate', ...on)).code).toBe(0);
+    await glueClient().send(new UpdateTableCommand(columns('case_id', 'extra')));
+    const drift = await catalog('validate', ...on, '--json');
+    expect(drift.code).toBe(1);
+    expect((JSON.parse(drift.stdout) as { drift: string[] }).drift).toEqual(
+      expect.arrayContaining([
+        'service_request_events.version is missing',
+        'service_request_events.extra is not of the migrations',
+        'service_request_events.created_month is missing',
+      ]),
+    );
   });
 
   it('says which stack to deploy while there is no journal, and takes over a lake that is there', async () => {

@@ -14,10 +14,13 @@ export interface AthenaTargetOptions {
   readonly glue: GluePort;
   readonly workGroup: string;
   readonly names: MigrationNames;
+  /** A query that takes longer is stopped, and the statement has failed; default 10 minutes. */
+  readonly timeoutMs?: number;
 }
 
 /** Runs statements through Athena, and looks for their effect in the Glue catalogue. */
-export function athenaTarget({ athena, glue, workGroup, names }: AthenaTargetOptions): MigrationTarget {
+export function athenaTarget(options: AthenaTargetOptions): MigrationTarget {
+  const { athena, glue, workGroup, names, timeoutMs = 600_000 } = options;
   const sqlOf = ({ migration, statement }: Step): string => fillNames(migration.file, statement, names);
   return {
     async probe(step) {
@@ -30,7 +33,7 @@ export function athenaTarget({ athena, glue, workGroup, names }: AthenaTargetOpt
     },
     async execute(step, clientRequestToken): Promise<Execution> {
       try {
-        const query = { sql: sqlOf(step), workGroup, clientRequestToken };
+        const query = { sql: sqlOf(step), workGroup, clientRequestToken, timeoutMs };
         const { queryId, bytesScanned, engineMs } = await runAthenaQuery(athena, query);
         return { outcome: 'succeeded', queryId, bytesScanned, engineMs };
       } catch (error) {
