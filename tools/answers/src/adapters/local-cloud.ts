@@ -42,6 +42,15 @@ export async function startLocalCloud(workspace: string, state: string): Promise
   };
 }
 
+/**
+ * Points every SDK client of this process at a local cloud: the SDK reads endpoint, region and credentials from the
+ * environment, where nothing of the caller's AWS settings is left.
+ */
+export function pointClientsAt({ env }: LocalCloud): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (name.startsWith('AWS_')) process.env[name] = value;
+}
+
 function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   return {

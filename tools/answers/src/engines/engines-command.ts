@@ -2,7 +2,7 @@ import { datasetIds, type DatasetId } from '@denver/record-model';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDuckDb } from '../adapters/duck-db';
-import { startLocalCloud } from '../adapters/local-cloud';
+import { pointClientsAt, startLocalCloud } from '../adapters/local-cloud';
 import { AnswersDifferError } from '../errors';
 import { lakeNames, makeCatalog } from '../lab/catalog';
 import { makeCityRows } from '../lab/city-rows';
@@ -50,12 +50,13 @@ export async function runEngines(options: EnginesOptions): Promise<EnginesReport
   await mkdir(scratch, { recursive: true });
   const cloud = await startLocalCloud(workspace, join(scratch, 'cloud'));
   try {
+    pointClientsAt(cloud);
     const names = lakeNames('dev');
     await makeCatalog(cloud, workspace, names);
     const bucketFolder = cloud.bucketFolder(names.bucket);
     const events = await fillLake(options, scratch, bucketFolder);
     const lake: Lake = { workspace, cache, scratch, endpoint: cloud.endpoint, ...names, bucketFolder, log };
-    const athena = localAthena(cloud.endpoint, names);
+    const athena = localAthena(names);
     log(`asking ${athena.title}`);
     const answers = await referenceAnswers(athena);
     await athena.stop();

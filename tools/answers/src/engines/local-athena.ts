@@ -1,11 +1,10 @@
 import { athenaClient, runAthenaQuery, sqlLiteral } from '@denver/aws-clients';
-import { localRegion } from '../adapters/local-cloud';
 import type { LakeNames } from '../lab/catalog';
 import type { AnsweringEngine } from './engine';
 
-/** The Athena of the local cloud. */
-export function localAthena(endpoint: string, names: LakeNames): AnsweringEngine {
-  const client = athenaClient({ endpoint, region: localRegion });
+/** The Athena of the local cloud, which this process's clients point at. */
+export function localAthena(names: LakeNames): AnsweringEngine {
+  const client = athenaClient();
   return {
     title: "Local cloud's Athena",
     version: 'engine version 3',

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Lake } from './engine';
 
 /** A statement of a migration. */
 export interface MigrationStatement {
@@ -34,4 +35,9 @@ export function splitStatements(text: string): string[] {
 /** The statement with its `${…}` filled in; names that are not given stay. */
 export function fillNames(sql: string, names: Readonly<Record<string, string>>): string {
   return sql.replaceAll(/\$\{(\w+)\}/g, (token, name: string) => names[name] ?? token);
+}
+
+/** What the catalog's `${database}` and `${bucket}` stand for. */
+export function namesOf({ database, bucket }: Pick<Lake, 'database' | 'bucket'>): Record<string, string> {
+  return { database, bucket };
 }

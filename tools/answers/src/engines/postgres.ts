@@ -147,7 +147,8 @@ async function makeObjects(lake: Lake, server: Server): Promise<Translation[]> {
   await psql(
     server,
     `CREATE FUNCTION round(double precision, integer) RETURNS double precision IMMUTABLE LANGUAGE sql
-     AS 'SELECT CAST(round(CAST($1 AS numeric), $2) AS double precision)'`,
+     AS 'SELECT CAST(round(CAST($1 AS numeric), $2) AS double precision)';
+     CREATE FUNCTION dateadd(text, integer, date) RETURNS date IMMUTABLE LANGUAGE sql AS 'SELECT $3 + $2'`,
   );
   for (const id of datasetIds) await loadEvents(lake, server, id);
   const translations = [...(await runMigrations(lake, server))];
@@ -192,12 +193,18 @@ async function loadEvents(lake: Lake, server: Server, id: DatasetId): Promise<vo
   await psql(server, `\\copy ${table} FROM ${literal(file)} WITH (FORMAT csv, NULL '\\N')\n`);
 }
 
+/** Each file is one script: its `BEGIN` and `COMMIT` mean what they mean on Redshift. */
 async function runMigrations(lake: Lake, server: Server): Promise<Translation[]> {
-  const translations: Translation[] = [];
+  const scripts = new Map<string, string[]>();
+  const filesByClause = new Map<string, Set<string>>();
   for (const { file, sql } of await readStatements(join(lake.workspace, 'apps/warehouse/sql/redshift'))) {
     const { sql: text, left } = toPostgres(sql);
-    if (text) await psql(server, `${text};`);
-    if (left.length) translations.push({ what: file, change: `left out: ${left.join(', ')}` });
+    scripts.set(file, [...(scripts.get(file) ?? []), ...(text ? [`${text};`] : [])]);
+    for (const clause of left) filesByClause.set(clause, (filesByClause.get(clause) ?? new Set()).add(file));
   }
-  return translations;
+  for (const script of scripts.values()) await psql(server, script.join('\n'));
+  return [...filesByClause].map(([clause, files]) => ({
+    what: [...files].map((file) => file.slice(0, 4)).join(', '),
+    change: `left out: ${clause}`,
+  }));
 }

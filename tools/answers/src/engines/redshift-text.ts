@@ -6,6 +6,7 @@ export interface PostgresText {
   readonly left: readonly string[];
 }
 
+/** What Redshift has and PostgreSQL has not; what takes its place, when something does. */
 const clauses: ReadonlyArray<readonly [name: string, pattern: RegExp, replacement?: string]> = [
   ['ENCODE', /\s+ENCODE\s+\w+/gi],
   ['DISTKEY', /\s+DISTKEY(?:\s*\(\s*\w+\s*\))?/gi],
@@ -13,6 +14,11 @@ const clauses: ReadonlyArray<readonly [name: string, pattern: RegExp, replacemen
   ['SORTKEY', /\s+(?:COMPOUND\s+|INTERLEAVED\s+)?SORTKEY(?:\s*\([^)]*\)|\s+AUTO)?/gi],
   ['BACKUP', /\s+BACKUP\s+(?:YES|NO)/gi],
   ['WITH NO SCHEMA BINDING', /\s+WITH\s+NO\s+SCHEMA\s+BINDING/gi],
+  [
+    "the bare word in DATEADD(day, …), a function of ours that takes 'day'",
+    /\bDATEADD\(\s*day\s*,/gi,
+    "dateadd('day',",
+  ],
 ];
 
 /** Statements that are Redshift's alone. */
@@ -33,7 +39,7 @@ export function toPostgres(sql: string): PostgresText {
   const left: string[] = [];
   let text = sql;
   for (const [name, pattern, replacement = ''] of clauses) {
-    const without = outsideQuotes(text, (part) => part.replaceAll(pattern, replacement));
+    const without = outsideQuotes(text, (part) => part.replaceAll(pattern, () => replacement));
     if (without !== text) left.push(name);
     text = without;
   }

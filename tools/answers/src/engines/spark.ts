@@ -8,7 +8,7 @@ import { stopProgram } from '../adapters/run-program';
 import { EngineMissingError, EngineStatementError, ProgramFailedError } from '../errors';
 import type { Lake, StartedEngine, Translation } from './engine';
 import { installJava, installPython } from './java';
-import { fillNames, readStatements } from './migrations';
+import { fillNames, namesOf, readStatements } from './migrations';
 
 /** The line that EMR 7 runs. */
 const sparkPackage = 'pyspark==3.5.6';
@@ -57,7 +57,7 @@ async function makeObjects(lake: Lake, worker: Worker): Promise<Translation[]> {
     )?.[1];
     if (name && !wanted.includes(name)) continue;
     await run(
-      fillNames(sql, lake)
+      fillNames(sql, namesOf(lake))
         .replaceAll(`'s3://${lake.bucket}`, `'file://${lake.bucketFolder}`)
         .replaceAll("''", "\\'"),
     );

@@ -10,7 +10,7 @@ import { runProgram, stopProgram } from '../adapters/run-program';
 import { EngineMissingError, ProgramFailedError } from '../errors';
 import type { Lake, StartedEngine, Translation } from './engine';
 import { installJava, isThere } from './java';
-import { fillNames, readStatements } from './migrations';
+import { fillNames, namesOf, readStatements } from './migrations';
 import { queryTrino, type TrinoPlace } from './trino-client';
 
 /** Java 24 and later run this one. */
@@ -170,8 +170,8 @@ async function makeObjects(lake: Lake, place: TrinoPlace): Promise<Translation[]
   const translations: Translation[] = [];
   for (const { file, sql } of statements) {
     const view = /^CREATE OR REPLACE VIEW \$\{database\}\.(\w+)/.exec(sql)?.[1];
-    if (/^CREATE DATABASE/.test(sql)) await run(fillNames(sql, lake).replace('DATABASE', 'SCHEMA'));
-    else if (view && wanted.has(view)) await run(fillNames(sql, lake));
+    if (/^CREATE DATABASE/.test(sql)) await run(fillNames(sql, namesOf(lake)).replace('DATABASE', 'SCHEMA'));
+    else if (view && wanted.has(view)) await run(fillNames(sql, namesOf(lake)));
     else {
       const id = datasetIds.find((each) => sql.includes(`\`${dataset(each).eventsTable}\``));
       if (!id) continue;

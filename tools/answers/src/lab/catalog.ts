@@ -26,23 +26,22 @@ export function lakeNames(stage: string): LakeNames {
 
 /**
  * What the stacks of the lake and the catalog make, as far as questions need it (bucket, workgroup, journal), made by
- * single calls, and then the catalog's migrations by its own program.
+ * single calls of clients that point at it, and then the catalog's migrations by its own program.
  */
 export async function makeCatalog(cloud: LocalCloud, workspace: string, names: LakeNames): Promise<void> {
-  const options = { endpoint: cloud.endpoint, region: localRegion };
-  await s3Client(options).send(
+  await s3Client().send(
     new CreateBucketCommand({
       Bucket: names.bucket,
       CreateBucketConfiguration: { LocationConstraint: localRegion },
     }),
   );
-  await athenaClient(options).send(
+  await athenaClient().send(
     new CreateWorkGroupCommand({
       Name: names.workGroup,
       Configuration: { ResultConfiguration: { OutputLocation: `s3://${names.bucket}/athena-results/` } },
     }),
   );
-  await dynamoDbClient(options).send(
+  await dynamoDbClient().send(
     new CreateTableCommand({
       TableName: `denver-migrations-${names.stage}`,
       BillingMode: 'PAY_PER_REQUEST',

@@ -1,0 +1,103 @@
+import { cubeRows, cubes } from '@denver/questions';
+import { dataset, datasetIds, glueColumns, gluePartitionKeys, type DatasetId } from '@denver/record-model';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { literal, openDuckDb, type DuckDb } from '../adapters/duck-db';
+import { fillNames, readStatements } from '../engines/migrations';
+import { eventsFolder, readEvents } from '../lab/lake';
+
+/** Where the same events are kept in three ways. */
+export interface BenchFolders {
+  readonly workspace: string;
+  /** Bucket of the lake: `events/<dataset>/created_month=…/*.parquet`. */
+  readonly bucket: string;
+  /** `<dataset>.csv`: every column of the events. */
+  readonly csv: string;
+  /** `<cube>.parquet`. */
+  readonly cubes: string;
+}
+
+/** How a question reads. */
+export type Storage = 'csv' | 'events' | 'cubes';
+
+/** An engine in which `service_requests`, `traffic_accidents` and the cubes read from one kind of file. */
+export async function openStorage(folders: BenchFolders, storage: Storage): Promise<DuckDb> {
+  const db = await openDuckDb();
+  for (const id of datasetIds)
+    await db.run(
+      `CREATE VIEW ${dataset(id).eventsTable} AS SELECT * FROM ${storage === 'csv' ? readCsv(folders, id) : readLake(folders.bucket, id)}`,
+    );
+  for (const sql of await viewsOf(folders.workspace)) await db.run(sql);
+  if (storage === 'cubes')
+    for (const { table } of cubes)
+      await db.run(
+        `CREATE VIEW ${table} AS SELECT * FROM read_parquet(${literal(join(folders.cubes, `${table}.parquet`))})`,
+      );
+  return db;
+}
+
+/** The events once more as CSV with a head. */
+export async function writeCsv(
+  db: DuckDb,
+  folders: BenchFolders,
+  id: DatasetId,
+  eventsFile: string,
+): Promise<void> {
+  await mkdir(folders.csv, { recursive: true });
+  await db.run(
+    `COPY (SELECT * FROM ${readEvents(id, eventsFile)}) TO ${literal(join(folders.csv, `${id}.csv`))} (FORMAT csv, HEADER true, NULLSTR '\\N')`,
+  );
+}
+
+/** Every cube as one Parquet file, made from the newest-version views a month at a time. */
+export async function writeCubes(
+  folders: BenchFolders,
+  months: Readonly<Record<DatasetId, readonly string[]>>,
+): Promise<void> {
+  await mkdir(folders.cubes, { recursive: true });
+  const db = await openStorage(folders, 'events');
+  try {
+    for (const cube of cubes) {
+      const inserts = months[cube.dataset].map((month) => cubeRows(cube, [month], 'duckdb'));
+      for (const [index, { sql, values }] of inserts.entries())
+        await db.run(
+          index ? `INSERT INTO made ${sql}` : `CREATE OR REPLACE TEMP TABLE made AS ${sql}`,
+          values,
+        );
+      const order = cube.columns.map(({ name }) => name).join(', ');
+      await db.run(
+        `COPY (SELECT * FROM made ORDER BY ${order}) TO ${literal(join(folders.cubes, `${cube.table}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+    }
+  } finally {
+    db.close();
+  }
+}
+
+/** The months that the lake has events of. */
+export async function monthsOf(db: DuckDb, bucket: string, id: DatasetId): Promise<string[]> {
+  const rows = await db.rows(`SELECT DISTINCT created_month FROM ${readLake(bucket, id)} ORDER BY 1`);
+  return rows.map(([month]) => String(month));
+}
+
+/** `read_parquet` of a dataset in the lake, as SQL. */
+export function readLake(bucket: string, id: DatasetId): string {
+  return `read_parquet(${literal(join(eventsFolder(bucket, id), '*/*.parquet'))}, hive_partitioning = true, hive_types = {'created_month': VARCHAR})`;
+}
+
+function readCsv({ csv }: BenchFolders, id: DatasetId): string {
+  const types: Record<string, string> = { string: 'VARCHAR', int: 'INTEGER' };
+  const columns = [...glueColumns(id), ...gluePartitionKeys(id)]
+    .map(({ Name, Type }) => `${literal(Name)}: ${literal(types[Type] ?? Type.toUpperCase())}`)
+    .join(', ');
+  return `read_csv(${literal(join(csv, `${id}.csv`))}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '\\N', columns = {${columns}})`;
+}
+
+/** The catalog's own statements of the newest-version views, names unqualified. */
+async function viewsOf(workspace: string): Promise<string[]> {
+  const statements = await readStatements(join(workspace, 'apps/catalog/sql/athena'));
+  const wanted = datasetIds.map((id) => dataset(id).newestView);
+  return statements
+    .map(({ sql }) => fillNames(sql, { database: 'main' }))
+    .filter((sql) => wanted.includes(/^CREATE OR REPLACE VIEW main\.(\w+)/.exec(sql)?.[1] ?? ''));
+}
