@@ -72,13 +72,14 @@ function pairs<T>(
   );
 }
 
+/** What a request is about, ignoring case. */
+export function summaryOf({ case_summary }: RequestRow): string {
+  return (case_summary ?? 'not stated').slice(0, 255).toLowerCase();
+}
+
 /** Events ignoring case, most frequent first; equals by their text in lower case. */
 export function eventsOf(requests: readonly RequestRow[]): Array<{ summary: string; n: number }> {
-  return [
-    ...countBy(requests, ({ case_summary }) => (case_summary ?? 'not stated').slice(0, 255).toLowerCase()),
-  ]
-    .sort(perMost)
-    .map(([summary, n]) => ({ summary, n }));
+  return [...countBy(requests, summaryOf)].sort(perMost).map(([summary, n]) => ({ summary, n }));
 }
 
 /** With its first letter raised. */

@@ -1,6 +1,14 @@
 import type { QuestionParameters } from '../../src/index';
 import type { City, RequestRow } from './city';
-import { byText, chosenAccidents, chosenRequests, countBy, eventsOf, shownEvent } from './plain-answers';
+import {
+  byText,
+  chosenAccidents,
+  chosenRequests,
+  countBy,
+  eventsOf,
+  shownEvent,
+  summaryOf,
+} from './plain-answers';
 
 type Row = ReadonlyArray<string | number | null>;
 
@@ -47,8 +55,7 @@ function timeToResolve(city: City, p: QuestionParameters): Row[] {
 function seasonalTrends(city: City, p: QuestionParameters): Row[] {
   const requests = chosenRequests(city, inWholeMonths(p));
   const top = eventsOf(requests).slice(0, 10);
-  const isOf = (row: RequestRow, summary: string): boolean =>
-    (row.case_summary ?? 'not stated').toLowerCase() === summary;
+  const isOf = (row: RequestRow, summary: string): boolean => summaryOf(row) === summary;
   const months = requests
     .filter((row) => top.some(({ summary }) => isOf(row, summary)))
     .map((row) => indexOf(row.created_month));
@@ -94,14 +101,16 @@ function openBacklog(city: City, p: QuestionParameters): Row[] {
     ]);
 }
 
+/** Pearson's r to three decimals; sums are whole, so that only the last division rounds. */
 function pearson(points: ReadonlyArray<readonly [number, number]>): number | null {
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
-  const [xs, ys] = [points.map(([x]) => x - mx), points.map(([, y]) => y - my)];
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-  const constant = new Set(points.map(([x]) => x)).size < 2 || new Set(points.map(([, y]) => y)).size < 2;
-  return constant ? null : dot(xs, ys) / Math.sqrt(dot(xs, xs) * dot(ys, ys));
+  const dot = (product: (x: number, y: number) => number): bigint =>
+    points.reduce((sum, [x, y]) => sum + BigInt(product(x, y)), 0n);
+  const [n, sumX, sumY] = [BigInt(points.length), dot((x) => x), dot((_, y) => y)];
+  const together = n * dot((x, y) => x * y) - sumX * sumY;
+  const spread = (n * dot((x) => x * x) - sumX * sumX) * (n * dot((_, y) => y * y) - sumY * sumY);
+  return spread === 0n
+    ? null
+    : Math.floor(1000 * (Number(together) / Math.sqrt(Number(spread))) + 0.5) / 1000;
 }
 
 function requestsAndAccidents(city: City, p: QuestionParameters): Row[] {
@@ -124,13 +133,7 @@ function requestsAndAccidents(city: City, p: QuestionParameters): Row[] {
     .map(({ place, points }) => {
       const [x, y] = [0, 1].map((i) => points.reduce((sum, point) => sum + (point[i] ?? 0), 0));
       const r = months.length >= 3 ? pearson(points) : null;
-      return [
-        place,
-        months.length,
-        x ?? 0,
-        y ?? 0,
-        r === null ? null : Math.floor(1000 * r + 0.5) / 1000,
-      ] as const;
+      return [place, months.length, x ?? 0, y ?? 0, r] as const;
     })
     .sort((a, b) => b[3] - a[3] || byText(a[0], b[0]));
 }

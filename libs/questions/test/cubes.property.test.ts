@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cubeRows, cubes, CubeMonthError, questions, typeValues, type Question } from '../src/index';
+import { addDays, type AccidentRow, type City, type RequestRow } from './support/city';
+import { plainAnswers } from './support/plain-answers';
+import { plainInsights } from './support/plain-insights';
+import { Warehouse } from './support/warehouse';
+
+const plain = { ...plainAnswers, ...plainInsights };
+let warehouse: Warehouse;
+beforeAll(async () => {
+  warehouse = await Warehouse.open();
+});
+afterAll(() => warehouse.close());
+
+const day = fc.integer({ min: 0, max: 150 }).map((count) => addDays('2015-10-20', count));
+const place = fc.constantFrom('Baker', 'Central Park', 'DIA', null);
+const agency = fc.constantFrom('Finance', '311', "Mayor's Office", null);
+
+const request = fc
+  .record({
+    created_date: day,
+    created_hour: fc.integer({ min: 0, max: 23 }),
+    closed: fc.option(fc.integer({ min: -3, max: 90 })),
+    status_group: fc.constantFrom('resolved' as const, 'resolved' as const, 'unresolved' as const),
+    case_summary: fc.constantFrom(
+      'Graffiti',
+      'GRAFFITI',
+      'graffiti',
+      'Weeds',
+      'Ägypten',
+      'x'.repeat(300),
+      null,
+    ),
+    case_source: fc.constantFrom('Phone', 'PocketGov', null),
+    first_call_resolution: fc.constantFrom(true, false, null),
+    agency,
+    case_type: fc.constantFrom('Inquiry', 'Complaint', 'DIA Case', null),
+    neighborhood: place,
+  })
+  .map(({ closed, ...row }): Omit<RequestRow, 'case_id'> => ({
+    ...row,
+    created_month: row.created_date.slice(0, 7),
+    closed_date: closed === null ? null : addDays(row.created_date, closed),
+  }));
+
+const accident = fc
+  .record({
+    occurred_date: day,
+    delay: fc.constantFrom(0, 0, 0, 40, 366, 500),
+    accident_type: fc.constantFrom('accident', 'dui', 'fatal'),
+    neighborhood: place,
+  })
+  .map(({ delay, ...row }): Omit<AccidentRow, 'offense_id'> => ({
+    ...row,
+    created_month: addDays(row.occurred_date, delay).slice(0, 7),
+  }));
+
+const smallCity: fc.Arbitrary<City> = fc
+  .record({
+    requests: fc.array(request, { maxLength: 40 }),
+    accidents: fc.array(accident, { maxLength: 25 }),
+  })
+  .map(({ requests, accidents }) => ({
+    requests: requests.map((row, i) => ({ ...row, case_id: String(i) })),
+    accidents: accidents.map((row, i) => ({ ...row, offense_id: String(i) })),
+  }));
+
+/** Bounds often fall on the first and last day of a month, where whole months begin and end. */
+const bound = fc.oneof(
+  day,
+  fc.constantFrom('2015-11-01', '2015-11-30', '2016-01-01', '2016-02-29', '2016-03-01'),
+);
+const chosen = fc
+  .record({
+    range: fc.option(fc.tuple(fc.option(bound), fc.option(bound))),
+    neighborhood: fc.option(fc.constantFrom('Baker', 'DIA'), { freq: 2 }),
+    agency: fc.option(fc.constantFrom('Finance', "Mayor's Office"), { freq: 1 }),
+    typeIndex: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 1 }),
+  })
+  .map(({ range, typeIndex, ...others }) => ({ ...others, typeIndex, ends: inOrder(range ?? [null, null]) }));
+
+function inOrder([a, b]: [string | null, string | null]): [string | null, string | null] {
+  return a !== null && b !== null && a > b ? [b, a] : [a, b];
+}
+
+type Chosen = typeof chosen extends fc.Arbitrary<infer T> ? T : never;
+
+/** What of the choice this question takes. */
+function parametersOf(
+  question: Question,
+  { ends: [from, to], neighborhood, agency, typeIndex }: Chosen,
+): object {
+  const type = typeIndex === null ? null : typeValues[question.datasets[0] ?? 'service-request'][typeIndex];
+  const all = { from, to, neighborhood, agency, type };
+  return Object.fromEntries(
+    Object.entries(all).filter(
+      ([name, value]) => value && question.parameters.some((known) => known === name),
+    ),
+  );
+}
+
+describe('cubes', () => {
+  it(
+    'give every question the answer that the views and plain counting give',
+    { timeout: 60_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(smallCity, chosen, async (city, choice) => {
+          await warehouse.fill(city);
+          for (const question of questions) {
+            const parameters = parametersOf(question, choice);
+            const views = await warehouse.answer(question, parameters, { engine: 'duckdb', source: 'views' });
+            const fromCubes = await warehouse.answer(question, parameters, {
+              engine: 'duckdb',
+              source: 'cubes',
+            });
+            expect(fromCubes, question.id).toEqual(views);
+            const counted = plain[question.id]?.(city, parameters) ?? [];
+            expect(views, question.id).toEqual(
+              counted.map((row) => row.map((cell) => (cell === null ? null : String(cell)))),
+            );
+            expect(question.answer(views)).toMatch(/\.$/);
+          }
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
+
+  it('are the same after any refreshes of changed months as when made from nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(smallCity, smallCity, async (before, after) => {
+        await warehouse.fill(before);
+        await warehouse.replace('service-request', after.requests);
+        await warehouse.replace('traffic-accident', after.accidents);
+        const touched = [before, after].flatMap(({ requests, accidents }) => [...requests, ...accidents]);
+        for (const cube of cubes) {
+          for (const month of new Set(touched.map((row) => row.created_month))) {
+            await warehouse.refresh(cube, month);
+            await warehouse.refresh(cube, month);
+          }
+          const refreshed = await warehouse.rowsOf(cube);
+          await warehouse.rebuild(cube);
+          expect(refreshed, cube.id).toEqual(await warehouse.rowsOf(cube));
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('are small tables of their own name, whose first column is the month they are refreshed by', () => {
+    expect(new Set(cubes.map(({ table }) => table)).size).toBe(cubes.length);
+    for (const { id, columns } of cubes) {
+      expect(columns[0], id).toMatchObject({ name: 'created_month', role: 'month', nullable: false });
+      expect(columns.filter(({ role }) => role === 'count')).toHaveLength(1);
+      const isPrivate = /address|zip|intersection|longitude|latitude/;
+      expect(
+        columns.some(({ name }) => isPrivate.test(name)),
+        id,
+      ).toBe(false);
+    }
+  });
+
+  it('are selected by month through parameters only', () => {
+    for (const cube of cubes) {
+      const { sql, values, names } = cubeRows(cube, ['2015-06', '2015-07']);
+      expect(sql).toContain('WHERE created_month IN (:p1, :p2)');
+      expect([values, names]).toEqual([
+        ['2015-06', '2015-07'],
+        ['p1', 'p2'],
+      ]);
+      expect(sql).toContain('FROM city.');
+      for (const month of ["2015-06' OR 1=1", '2015-13', '2015-6', ''])
+        expect(() => cubeRows(cube, [month])).toThrow(CubeMonthError);
+    }
+  });
+});
