@@ -125,12 +125,19 @@ function rejectionSection({ title, table: name, folder, columns, pathColumns }: 
   ];
 }
 
+const statusMeanings = `A request is **resolved** when its label means that the city's work on it has ended, else **unresolved**: that is
+\`status_group\`, told by the label alone. A closing time does not make a request resolved, nor its lack unresolved.
+A label starting with "Closed" that is not listed is resolved; any other is unresolved.
+
+- **Days to resolve**: whole days in Denver from \`created_date\` to \`closed_date\`, of resolved requests. One without a
+  closing day, or closed before it was made, is resolved but not measured.
+- **Open backlog**: a request is open from the month it was made in to the month it was closed in. A resolved one
+  without a closing day (some labels never carry one), or closed before it was made, counts as closed in the month it
+  was made in. An unresolved one is open, even with a closing time: it was opened again.`;
+
 function statusSection(): string[] {
   return [
-    ...section(
-      'Case status',
-      'A label starting with "Closed" that is not listed is resolved; any other is unresolved.',
-    ),
+    ...section('Case status: resolved and unresolved', statusMeanings),
     ...table(
       ['Label', 'Group', 'Rank'],
       caseStatuses.map(({ label, group, rank }) => [label, group, String(rank)]),
