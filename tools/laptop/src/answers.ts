@@ -36,7 +36,7 @@ export async function answerAll(
   return answers;
 }
 
-/** An answer as lines of text: title, question, the first `limit` rows as a table. */
+/** An answer as lines of text: title, the answer in a sentence, the first `limit` rows as a table. */
 export function printAnswer({ question, rows, bytesScanned }: Answer, number: number, limit = 5): string {
   const heads = question.columns.map((column) => column.label);
   const shown = rows.slice(0, limit).map((row) => row.map((cell) => shorten(cell ?? '–')));
@@ -46,6 +46,7 @@ export function printAnswer({ question, rows, bytesScanned }: Answer, number: nu
   const more = rows.length > limit ? [`   … ${rows.length - limit} more rows`] : [];
   return [
     `${number}. ${question.title}  (${rows.length} rows, ${bytesScanned.toLocaleString('en-US')} bytes scanned)`,
+    `   ${question.answer(rows)}`,
     line(heads),
     ...shown.map(line),
     ...more,

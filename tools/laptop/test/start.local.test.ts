@@ -31,7 +31,7 @@ function freePort(): Promise<number> {
 }
 
 describe('npm start', { timeout: 300_000 }, () => {
-  it('takes a synthetic year through the whole pipeline, answers thirteen questions and adds up', async () => {
+  it('takes a synthetic year through the whole pipeline, answers seventeen questions and adds up', async () => {
     const { code, stdout, stderr } = await start(
       '--count',
       '700',
@@ -43,7 +43,7 @@ describe('npm start', { timeout: 300_000 }, () => {
     expect(code, stderr).toBe(0);
     expect([...stdout.matchAll(/^(\d+)\. \S/gm)].map(([, number]) => Number(number))).toEqual([
       1,
-      ...Array.from({ length: 13 }, (_, i) => i + 1),
+      ...Array.from({ length: 17 }, (_, i) => i + 1),
     ]);
     expect(stdout).toContain('Reconciliation of service-request: it adds up\n   700 lines written');
     expect(stdout).toContain('Reconciliation of traffic-accident: it adds up\n   100 lines written');
