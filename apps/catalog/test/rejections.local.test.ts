@@ -1,6 +1,8 @@
 import { athenaClient, runAthenaQuery } from '@denver/aws-clients';
 import { quarantineObjects, type RejectedRecord } from '@denver/intake';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploy, putIntoLake } from './support/deploy';
 import { runCatalog, startLocalCloud, type LocalCloud } from './support/local-cloud';
@@ -68,6 +70,21 @@ beforeAll(async () => {
 afterAll(async () => {
   process.env = previous;
   await cloud.stop();
+});
+
+describe('the SQL of the READMEs', { timeout: 30_000 }, () => {
+  const blocks = ['../README.md', '../sql/README.md'].flatMap((file) => {
+    const text = readFileSync(resolve(import.meta.dirname, file), 'utf8');
+    return [...text.matchAll(/```sql\n([\s\S]+?);?\n```/g)].map(([, sql = '']) => [file, sql] as const);
+  });
+
+  it.each(blocks)('runs as it stands in %s', async (_, sql) => {
+    expect(await ask(sql)).toEqual([]);
+  });
+
+  it('is there', () => {
+    expect(blocks).toHaveLength(2);
+  });
 });
 
 describe('the tables over what did not become an event', { timeout: 30_000 }, () => {

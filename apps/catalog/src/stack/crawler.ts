@@ -1,5 +1,6 @@
 import { datasetIds } from '@denver/record-model';
 import {
+  accepting,
   imported,
   serviceRole,
   stage,
@@ -32,32 +33,38 @@ export function lakeCrawler(): CfnResources {
       },
     },
     CrawlerRole: crawlerRole(),
-    LakeCrawler: {
-      Type: 'AWS::Glue::Crawler',
-      Properties: {
-        Name: crawlerName,
-        Description: 'Infers the columns of the lake, for catalog:crawl',
-        Role: { 'Fn::GetAtt': ['CrawlerRole', 'Arn'] },
-        DatabaseName: { Ref: 'CrawledDatabase' },
-        Targets: {
-          S3Targets: datasetIds.map((id) => ({
-            Path: sub(`s3://\${LakeBucket}/events/${id}/`, {
-              LakeBucket: imported('denver-ingest-state', 'LakeBucketName'),
-            }),
-          })),
+    LakeCrawler: accepting(
+      {
+        Type: 'AWS::Glue::Crawler',
+        Properties: {
+          Name: crawlerName,
+          Description: 'Infers the columns of the lake, for catalog:crawl',
+          Role: { 'Fn::GetAtt': ['CrawlerRole', 'Arn'] },
+          DatabaseName: { Ref: 'CrawledDatabase' },
+          Targets: {
+            S3Targets: datasetIds.map((id) => ({
+              Path: sub(`s3://\${LakeBucket}/events/${id}/`, {
+                LakeBucket: imported('denver-ingest-state', 'LakeBucketName'),
+              }),
+            })),
+          },
+          RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVERYTHING' },
+          SchemaChangePolicy: {
+            UpdateBehavior: 'UPDATE_IN_DATABASE',
+            DeleteBehavior: 'DELETE_FROM_DATABASE',
+          },
+          // One table per dataset, whatever a stray file holds: its columns then show as drift.
+          Configuration: JSON.stringify({
+            Version: 1,
+            Grouping: { TableGroupingPolicy: 'CombineCompatibleSchemas' },
+          }),
         },
-        RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVERYTHING' },
-        SchemaChangePolicy: {
-          UpdateBehavior: 'UPDATE_IN_DATABASE',
-          DeleteBehavior: 'DELETE_FROM_DATABASE',
-        },
-        // One table per dataset, whatever a stray file holds: its columns then show as drift.
-        Configuration: JSON.stringify({
-          Version: 1,
-          Grouping: { TableGroupingPolicy: 'CombineCompatibleSchemas' },
-        }),
       },
-    },
+      {
+        'AwsSolutions-GL1':
+          'Its log names folders and counts, never a row, and CloudWatch Logs encrypts at rest with a key of its own.',
+      },
+    ),
   };
 }
 
