@@ -14,6 +14,7 @@ import { createLambda } from './lambda';
 import { createLogs } from './logs';
 import { createRedshiftData } from './redshift-data';
 import { createRedshiftServerless } from './redshift-serverless';
+import { createRecordedResources } from './recorded';
 import { createS3 } from './s3';
 import { createScheduler } from './scheduler';
 import { createSsm } from './ssm';
@@ -110,10 +111,11 @@ export async function createServices(options: WiringOptions): Promise<WiredServi
     query: [sts, iam],
     rest: [s3.service, lambda, scheduler],
   };
+  const recorded = await createRecordedResources(await dependencies('recorded'));
   const cloudFormation = await createCloudFormation({
     ...(await dependencies('cloudformation')),
     store: s3.store,
-    types: resourceTypes(services),
+    types: { ...recorded, ...resourceTypes(services) },
     lookup: ssm.lookup,
   });
   return {

@@ -8,8 +8,12 @@ const what = 'AWS::SSM::Parameter';
 /** CloudFormation's AWS::SSM::Parameter. */
 export function parameterResource(store: ParameterStore): ResourceType {
   const read = (properties: Record<string, unknown>, name: string, current?: ParameterRecord) => {
-    refuseUnknown(what, properties, ['Name', 'Value', 'Type', 'Description', 'Tier', 'DataType']);
-    return checkParameter(what, { ...properties, Name: name }, store.now(), current);
+    refuseUnknown(what, properties, ['Name', 'Value', 'Type', 'Description', 'Tier', 'DataType', 'Tags']);
+    const tags = properties['Tags'];
+    return {
+      ...checkParameter(what, { ...properties, Name: name }, store.now(), current),
+      ...(typeof tags === 'object' && { tags: tags as Record<string, string> }),
+    };
   };
   const nameOf = (properties: Record<string, unknown>) =>
     typeof properties['Name'] === 'string' ? properties['Name'] : undefined;

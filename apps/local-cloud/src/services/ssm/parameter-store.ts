@@ -10,6 +10,8 @@ export interface ParameterRecord {
   /** Seconds since the epoch. */
   modifiedAt: number;
   description?: string;
+  /** Recorded. */
+  tags?: Record<string, string>;
 }
 
 /** What the operations and the resource type work on. */

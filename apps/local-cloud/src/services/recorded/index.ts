@@ -1,0 +1,1 @@
+export { createRecordedResources } from './recorded-resources';
