@@ -36,7 +36,7 @@ export function renderTable(
   return [
     strong(question.title),
     question.text,
-    question.answer(rows),
+    plain(question.answer(rows)),
     '',
     ...heads.map(line),
     widths.map((width) => '-'.repeat(width)).join('  '),
@@ -101,10 +101,14 @@ function cellText(cell: TypedCell, column: ResultColumn | undefined): string {
   return grouped.format(cell as number | bigint);
 }
 
-/** Control characters would move the cursor of whoever reads the table. */
 function shorten(text: string): string {
-  const plain = text.replaceAll(/[\s\p{Cc}]+/gu, ' ');
-  return lengthOf(plain) > widest ? `${[...plain].slice(0, widest - 1).join('')}…` : plain;
+  const line = plain(text);
+  return lengthOf(line) > widest ? `${[...line].slice(0, widest - 1).join('')}…` : line;
+}
+
+/** Text of the city on one line; its control characters would move the cursor of whoever reads it. */
+function plain(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ');
 }
 
 function lengthOf(text: string): number {

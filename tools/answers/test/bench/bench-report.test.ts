@@ -1,0 +1,59 @@
+import { question } from '@denver/questions';
+import { describe, expect, it } from 'vitest';
+import { benchMarkdown, byteRatio, goalLines } from '../../src/bench/bench-report';
+import { median } from '../../src/bench/bytes-read';
+import type { Measured } from '../../src/bench/measure';
+
+function measured(id: string, events: number, eventsMonth: number, cubes: number): Measured {
+  const cost = (bytes: number, ms = 10) => ({ bytes, ms });
+  return {
+    question: question(id),
+    rows: 3,
+    costs: {
+      csv: cost(1_000_000, 500),
+      events: cost(events),
+      cubes: cost(cubes),
+      csvMonth: cost(1_000_000, 400),
+      eventsMonth: cost(eventsMonth),
+      cubesMonth: cost(cubes),
+    },
+  };
+}
+
+describe('the report of the bench', () => {
+  it('prints goals as met by all or by how many', () => {
+    expect(
+      goalLines([measured('monthly-trend', 5_000, 2_000, 50), measured('open-backlog', 4_000, 500, 80)]),
+    ).toEqual([
+      'events, all months, 200x fewer bytes than CSV: met (2 of 2 questions; 200x to 250x)',
+      'events, one month, 1,000x fewer bytes than CSV: not met (1 of 2 questions; 500x to 2,000x)',
+      'cubes, 10,000x fewer bytes than CSV: met (2 of 2 questions; 12,500x to 20,000x)',
+    ]);
+  });
+
+  it('compares one month with one month, and shows sizes, machine and version', () => {
+    const page = benchMarkdown({
+      machine: '2 × CPU',
+      duckDb: 'v1',
+      events: { 'service-request': 1000 },
+      rounds: 1,
+      size: { cityCsv: 2e6, csv: 3e6, events: 1e6, cubes: 2e4 },
+      measured: [measured('monthly-trend', 5_000, 2_000, 50)],
+    });
+    expect(page).toContain('200x bytes, 50x time');
+    expect(page).toContain('500x bytes, 40x time');
+    expect(page).toContain("cubes under 1 % of the events' bytes: not met (2.00 %)");
+    expect(page).toContain('DuckDB v1, 2 threads, nothing cached; 2 × CPU.');
+  });
+
+  it('never divides by nothing', () => {
+    expect(byteRatio(measured('monthly-trend', 0, 1, 1), 'events')).toBe(1_000_000);
+  });
+});
+
+describe('median', () => {
+  it('is a value that was measured', () => {
+    expect(median([5, 1, 9])).toBe(5);
+    expect(median([5, 1, 9, 7])).toBe(5);
+  });
+});
