@@ -1,4 +1,5 @@
 import {
+  LeaseLostError,
   memoryJournal,
   migrate,
   MigrationFileError,
@@ -76,6 +77,19 @@ describe('athenaTarget', () => {
       WorkGroup: 'denver-dev',
       ClientRequestToken: token,
     });
+  });
+
+  it('tells the id of the query before it waits for it, and stops waiting for one that is not its own', async () => {
+    const { target: athena, sent } = target({ StartQueryExecutionCommand: { QueryExecutionId: 'q1' } });
+    const lost = new LeaseLostError(1);
+    const ids: string[] = [];
+    const started = async (id: string) => {
+      ids.push(id);
+      throw lost;
+    };
+    await expect(athena.execute(stepOf('SELECT'), token, { again: false, started })).rejects.toBe(lost);
+    expect(ids).toEqual(['q1']);
+    expect(sent[0].map((command) => command.constructor.name)).toEqual(['StartQueryExecutionCommand']);
   });
 
   it.each([

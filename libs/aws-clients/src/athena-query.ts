@@ -22,6 +22,8 @@ export interface AthenaQuery {
   clientRequestToken?: string;
   /** Gives up (and stops the query) after this long; default 10 minutes. */
   timeoutMs?: number;
+  /** Told the query's id before it is waited for. */
+  onStarted?: (queryId: string) => Promise<void>;
 }
 
 /** What came of it. */
@@ -48,6 +50,7 @@ export type AthenaPort = Pick<AthenaClient, 'send'>;
  */
 export async function runAthenaQuery(client: AthenaPort, query: AthenaQuery): Promise<AthenaAnswer> {
   const queryId = await startQuery(client, query);
+  await query.onStarted?.(queryId);
   const execution = await awaitQuery(client, queryId, query);
   const { columns, rows } = await readRows(client, queryId, execution);
   return {

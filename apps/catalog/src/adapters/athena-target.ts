@@ -31,9 +31,9 @@ export function athenaTarget(options: AthenaTargetOptions): MigrationTarget {
           : await findObject(glue, statement.database, statement.name);
       return findingOf(statement, object);
     },
-    async execute(step, clientRequestToken): Promise<Execution> {
+    async execute(step, clientRequestToken, { started }): Promise<Execution> {
       try {
-        const query = { sql: sqlOf(step), workGroup, clientRequestToken, timeoutMs };
+        const query = { sql: sqlOf(step), workGroup, clientRequestToken, timeoutMs, onStarted: started };
         const { queryId, bytesScanned, engineMs } = await runAthenaQuery(athena, query);
         return { outcome: 'succeeded', queryId, bytesScanned, engineMs };
       } catch (error) {

@@ -139,6 +139,39 @@ describe('nextMigrations', () => {
     );
   });
 
+  it('adds a column to a table without a view of its own, and replaces a view over it', () => {
+    const { createTable, schema } = model('reason string');
+    const [errors, query] = [
+      { table: 'ride_errors', schema, createTable: createTable.replace('ride_events', 'ride_errors') },
+      'SELECT reason\nFROM ${database}.ride_errors',
+    ];
+    const view = { view: 'rejected_rides', columns: [{ name: 'reason', type: 'string' }], query };
+    const made = generate(empty, [first], {}, { tables: [errors], views: [view] });
+    expect(made.added.slice(1)).toEqual([
+      '0002-create-ride-events.sql',
+      '0003-create-ride-errors.sql',
+      '0004-create-rides-view.sql',
+      '0005-create-rejected-rides-view.sql',
+    ]);
+    expect(made.snapshot?.views['rejected_rides']).toEqual({ reason: 'string' });
+    const wider = {
+      tables: [
+        { ...errors, schema: { ...schema, columns: [...schema.columns, { name: 'code', type: 'int' }] } },
+      ],
+      views: [{ ...view, query: query.replace('reason', 'reason,\n       code') }],
+    };
+    const changed = generate(made, [first], {}, wider);
+    expect(changed.added).toEqual([
+      '0006-add-code-to-ride-errors.sql',
+      '0007-replace-rejected-rides-view.sql',
+    ]);
+    expect(generate(changed, [first], {}, wider).added).toEqual([]);
+    // A member that is no longer written leaves its column, which reads as null.
+    expect(generate(changed, [first], {}, { tables: [errors], views: [view] }).added).toEqual([
+      '0008-replace-rejected-rides-view.sql',
+    ]);
+  });
+
   it('sets properties that changed', () => {
     const made = generate(empty, [first]);
     const other: ModelTable = {
