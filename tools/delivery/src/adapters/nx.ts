@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Project, Workspace } from '../core/workspace';
 import { WorkspaceError } from '../errors';
 import { run } from './program';
@@ -68,8 +69,12 @@ export function nxWorkspace(
       }
     },
     package: (apps, target) =>
-      mustNx(['run-many', '-t', 'package', '-p', apps.join(','), '--outputStyle=static'], target),
-    run: (project, name, target) => mustNx(['run', `${project}:${name}`, '--outputStyle=static'], target),
+      mustNx(
+        ['run-many', '-t', 'package', '-p', apps.join(','), '--outputStyle=stream-without-prefixes'],
+        target,
+      ),
+    run: (project, name, target) =>
+      mustNx(['run', `${project}:${name}`, '--outputStyle=stream-without-prefixes'], target),
   };
 }
 
@@ -106,6 +111,17 @@ function withoutNx(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('NX_')));
 }
 
+/** The last lines of the task itself: without npm's and Nx's own account of it. */
 function lastLines(said: string): string {
-  return said.trim().split('\n').slice(-12).join('\n');
+  return stripVTControlCharacters(said)
+    .split('\n')
+    .filter(
+      (line) =>
+        line.trim() !== '' &&
+        !/^\s*(npm (error|warn)| ?NX |at |- |Failed tasks|Run duration|Critical path|Recoverable|Hint:|Cache:)/.test(
+          line,
+        ),
+    )
+    .slice(-8)
+    .join('\n');
 }
