@@ -86,6 +86,7 @@ describe('what watches', () => {
         Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: 'a@example.org' },
       },
       Letters: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'letters', SqsManagedSseEnabled: true } },
+      Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: 'arn:page' } },
       Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {}, EnableKeyRotation: true } },
       Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { ...alarm, AlarmActions: [{ Ref: 'Topic' }] } },
       Dashboard: {
@@ -105,6 +106,7 @@ describe('what watches', () => {
       },
     };
     const values = {
+      Url: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] },
       Topic: { Ref: 'Topic' },
       TopicName: { 'Fn::GetAtt': ['Topic', 'TopicName'] },
       Mail: { Ref: 'Mail' },
@@ -119,6 +121,7 @@ describe('what watches', () => {
     const { status, outputs } = await create('watch', bodyOf(resources, values));
     expect(status).toBe('CREATE_COMPLETE');
     expect(outputs).toEqual({
+      Url: expect.stringMatching(/^https:\/\/[0-9a-f]{32}\.lambda-url\.us-west-2\.on\.aws\/$/),
       Topic: arn('sns', 'alarms'),
       TopicName: 'alarms',
       Mail: expect.stringMatching(/^arn:aws:sns:us-west-2:000000000000:alarms:[0-9a-f]{8}-/),

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DocumentStore } from '../../core/document-store';
-import type { Durability } from '../../core/durable-file';
 import { CloudError, ReplacementRequired } from '../../core/errors';
 import { generatedName } from '../../core/generated-name';
 import type { CloudIdentity, ResourceState, ResourceType } from '../../core/service';
@@ -11,6 +10,7 @@ import { networkTypes } from './network-types';
 import { checkShape, readNotation } from './notation';
 import type { MadeResource, RecordedType } from './recorded-type';
 import { securityTypes } from './security-types';
+import { webTypes } from './web-types';
 
 /** A recorded resource as kept. */
 interface RecordedResource {
@@ -27,6 +27,7 @@ export const recordedTypes: Record<string, RecordedType> = {
   ...monitoringTypes,
   ...networkTypes,
   ...securityTypes,
+  ...webTypes,
 };
 
 /**
