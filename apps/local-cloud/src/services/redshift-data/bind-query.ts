@@ -3,16 +3,16 @@ import type { CatalogTable } from '../glue';
 import { noRelation, SqlError } from './errors';
 import { scanExternal, type ExternalScan } from './external-scan';
 import { externalTable, relationName, schemaOf, type Session } from './session';
-import type { Query, Relation, TableRelation } from './sql/ast';
+import type { Expression, Query, Relation, TableRelation } from './sql/ast';
 import { parseStatement } from './sql/parse-statement';
 import { QueryRenderer } from './sql/render-query';
 import { walkExpression, walkQuery, walkRelation, type Visitor } from './sql/walk';
-import type { Expression } from './sql/ast';
-import { systemRelation } from './system-views';
+import { systemViewName, systemViewSql } from './system-views';
 
 type Bound =
   | { kind: 'sql'; sql: string }
   | { kind: 'external'; table: CatalogTable }
+  | { kind: 'system'; name: string }
   | { kind: 'view'; query: Query; names: readonly string[] | undefined };
 
 /** Views inside views, at most. */
@@ -27,7 +27,8 @@ export interface Unbound {
 
 /** What a bound statement is written with. */
 export interface BoundNames {
-  renderer: QueryRenderer;
+  /** Writes SQL with the renderer, types asked of the engine where they matter. */
+  write(make: (renderer: QueryRenderer) => string): Promise<string>;
   /** The external tables it reads. */
   scans: ExternalScan[];
   /** Local tables and materialized views it reads, as `schema.table`. */
@@ -57,7 +58,10 @@ export async function bindNames(unbound: Unbound, session: Session): Promise<Bou
   for (const relation of unbound.relations ?? []) walkRelation(relation, visit(0));
   for (const expression of unbound.expressions ?? []) walkExpression(expression, visit(0));
   const scans = new Map<string, ExternalScan>();
+  const system = new Map<string, string>();
   for (const found of bound.values()) {
+    if (found.kind === 'system' && !system.has(found.name))
+      system.set(found.name, await systemViewSql(found.name, session));
     if (found.kind !== 'external') continue;
     const key = keyOf(found.table);
     if (!scans.has(key)) scans.set(key, await scanExternal(found.table, session));
@@ -66,11 +70,15 @@ export async function bindNames(unbound: Unbound, session: Session): Promise<Bou
     const found = bound.get(relation);
     if (!found) return quoteName(relation.name[0] as string);
     if (found.kind === 'sql') return found.sql;
+    if (found.kind === 'system') return system.get(found.name) ?? '';
     if (found.kind === 'external') return scans.get(keyOf(found.table))?.sql ?? '';
     const inner = `(${renderer.query(found.query)})`;
     return found.names ? `(SELECT * FROM ${inner} AS v(${found.names.map(quoteName).join(', ')}))` : inner;
-  });
-  return { renderer, scans: [...scans.values()], tables };
+  }, session.database);
+  const describe = async (sql: string): Promise<string[]> =>
+    (await session.connection.describe(sql)).map(({ type }) => type.toString());
+  const write: BoundNames['write'] = (make) => renderer.types.settle(() => make(renderer), describe);
+  return { write, scans: [...scans.values()], tables };
 }
 
 function keyOf(table: CatalogTable): string {
@@ -78,8 +86,8 @@ function keyOf(table: CatalogTable): string {
 }
 
 function find(relation: TableRelation, session: Session, tables: Set<string>): Bound {
-  const system = systemRelation(relation.name, session);
-  if (system !== undefined) return { kind: 'sql', sql: system };
+  const system = systemViewName(relation.name);
+  if (system !== undefined) return { kind: 'system', name: system };
   const { schema, name } = relationName(relation.name, session);
   const schemaRecord = schemaOf(schema, session);
   const external = externalTable(schemaRecord, name, session);

@@ -101,6 +101,11 @@ export class CatalogEntries {
     private readonly entries: Map<string, Entry>,
   ) {}
 
+  /** Before a transaction has begun. */
+  static empty(connection: Connection): CatalogEntries {
+    return new CatalogEntries(connection, new Map());
+  }
+
   static async load(connection: Connection): Promise<CatalogEntries> {
     const rows = await connection.rows('SELECT id, body FROM _local_cloud.entries ORDER BY id');
     const entries = new Map(rows.map(([id, body]) => [String(id), JSON.parse(String(body)) as Entry]));

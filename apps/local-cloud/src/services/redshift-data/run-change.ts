@@ -1,5 +1,5 @@
 import { quoteName } from '../../duckdb/quote';
-import { bindNames, type BoundNames } from './bind-query';
+import { bindNames } from './bind-query';
 import type { ColumnRecord, TableRecord } from './catalog-entries';
 import { SqlError } from './errors';
 import { measureReads } from './measure-reads';
@@ -50,7 +50,7 @@ export async function runInsert(statement: Of<'insert'>, session: Session): Prom
   if (identity) throw new SqlError(`cannot set an identity column to a value: ${identity.name}`);
   if (source.kind === 'values') return insertValues(target, columns, source.rows, session);
   const names = await bindNames({ queries: [source.query] }, session);
-  const query = names.renderer.query(source.query);
+  const query = await names.write((renderer) => renderer.query(source.query));
   const width = (await session.connection.describe(query)).length;
   if (width > columns.length) throw new SqlError('INSERT has more expressions than target columns');
   if (statement.columns && width < columns.length)
@@ -71,21 +71,24 @@ async function insertValues(
   rows: Rows,
   session: Session,
 ): Promise<number> {
-  const { renderer } = await bindNames({ expressions: rows.flat() }, session);
+  const { write } = await bindNames({ expressions: rows.flat() }, session);
   const width = rows[0]?.length ?? 0;
   if (rows.some((row) => row.length !== width))
     throw new SqlError('VALUES lists must all be the same length');
   if (width > columns.length) throw new SqlError('INSERT has more expressions than target columns');
   const taken = columns.slice(0, width);
-  const list = rows.map((row) => {
-    const values = row.map((value, index) =>
-      value.kind === 'default'
-        ? 'DEFAULT'
-        : fitted(renderer.expressions.render(value), taken[index] as ColumnRecord),
-    );
-    return `(${values.join(', ')})`;
+  const sql = await write(({ expressions }) => {
+    const list = rows.map((row) => {
+      const values = row.map((value, index) =>
+        value.kind === 'default'
+          ? 'DEFAULT'
+          : fitted(expressions.render(value), taken[index] as ColumnRecord),
+      );
+      return `(${values.join(', ')})`;
+    });
+    return `INSERT INTO ${target.sql} (${nameList(taken)}) VALUES ${list.join(', ')}`;
   });
-  return session.connection.run(`INSERT INTO ${target.sql} (${nameList(taken)}) VALUES ${list.join(', ')}`);
+  return session.connection.run(sql);
 }
 
 function nameList(columns: readonly ColumnRecord[]): string {
@@ -103,21 +106,24 @@ export async function runUpdate(statement: Of<'update'>, session: Session): Prom
     },
     session,
   );
-  const { renderer } = names;
-  const assignments = set.map(({ column, value }) => {
-    const record = columnOf(target, column);
-    if (record.identity) throw new SqlError(`cannot set an identity column to a value: ${column}`);
-    const sql = value.kind === 'default' ? 'DEFAULT' : fitted(renderer.expressions.render(value), record);
-    return `${quoteName(column)} = ${sql}`;
-  });
-  return session.connection.run(
-    [
+  const sql = await names.write((renderer) => {
+    renderer.types.scope = `FROM ${target.sql} AS ${quoteName(statement.alias ?? target.name)}`;
+    const source = from ? renderer.relation(from) : '';
+    if (source) renderer.types.scope += `, ${source}`;
+    const assignments = set.map(({ column, value }) => {
+      const record = columnOf(target, column);
+      if (record.identity) throw new SqlError(`cannot set an identity column to a value: ${column}`);
+      const text = value.kind === 'default' ? 'DEFAULT' : fitted(renderer.expressions.render(value), record);
+      return `${quoteName(column)} = ${text}`;
+    });
+    return [
       `UPDATE ${target.sql} AS ${quoteName(statement.alias ?? target.name)}`,
       `SET ${assignments.join(', ')}`,
-      from ? `FROM ${renderer.relation(from)}` : '',
-      whereOf(where, names),
-    ].join(' '),
-  );
+      source ? `FROM ${source}` : '',
+      where ? `WHERE ${renderer.expressions.render(where)}` : '',
+    ].join(' ');
+  });
+  return session.connection.run(sql);
 }
 
 /** Runs `DELETE`; rows deleted. */
@@ -128,15 +134,12 @@ export async function runDelete(statement: Of<'delete'>, session: Session): Prom
     { relations: using ? [using] : [], expressions: where ? [where] : [] },
     session,
   );
-  return session.connection.run(
-    [
-      `DELETE FROM ${target.sql} AS ${quoteName(statement.alias ?? target.name)}`,
-      using ? `USING ${names.renderer.relation(using)}` : '',
-      whereOf(where, names),
-    ].join(' '),
-  );
-}
-
-function whereOf(where: Of<'delete'>['where'], { renderer }: BoundNames): string {
-  return where ? `WHERE ${renderer.expressions.render(where)}` : '';
+  const sql = await names.write((renderer) => {
+    const table = `${target.sql} AS ${quoteName(statement.alias ?? target.name)}`;
+    const source = using ? renderer.relation(using) : '';
+    renderer.types.scope = `FROM ${table}${source ? `, ${source}` : ''}`;
+    const condition = where ? ` WHERE ${renderer.expressions.render(where)}` : '';
+    return `DELETE FROM ${table}${source ? ` USING ${source}` : ''}${condition}`;
+  });
+  return session.connection.run(sql);
 }

@@ -105,7 +105,7 @@ function sequenceOf({ schema, name }: RelationName, column: string): RelationNam
 export function columnSql(column: ColumnDefinition, record: ColumnRecord, at: RelationName): string {
   const renderer = new QueryRenderer((relation) => {
     throw noRelation(relation.name.join('.'));
-  });
+  }, '');
   const fallback = column.default
     ? ` DEFAULT ${renderer.expressions.render(column.default.expression)}`
     : record.identity
@@ -138,7 +138,11 @@ export async function makeTable(
   session: Session,
 ): Promise<{ columns: ColumnRecord[]; rows: number }> {
   const bound = await bindNames({ queries: [query] }, session);
-  const { columns, select } = await typedSelect(bound.renderer.query(query), names, session);
+  const { columns, select } = await typedSelect(
+    await bound.write((renderer) => renderer.query(query)),
+    names,
+    session,
+  );
   await measureReads(select, bound.scans, session);
   await session.connection.run(`CREATE TABLE ${sqlName(at)} AS ${select}`);
   const [[rows] = []] = await session.connection.rows(`SELECT count(*) FROM ${sqlName(at)}`);

@@ -17,5 +17,5 @@ export async function writeQuery(
   session: Session,
 ): Promise<{ sql: string; names: BoundNames }> {
   const names = await bindNames({ queries: [query] }, session);
-  return { sql: names.renderer.query(query), names };
+  return { sql: await names.write((renderer) => renderer.query(query)), names };
 }

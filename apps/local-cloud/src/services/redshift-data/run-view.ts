@@ -59,7 +59,7 @@ async function boundColumns({ query, columns: names }: Of<'createView'>, session
     if (session.entries.schema(schema)?.external)
       throw new SqlError(`External tables are not supported in views: use WITH NO SCHEMA BINDING`);
   const bound = await bindNames({ queries: [query] }, session);
-  return (await typedSelect(bound.renderer.query(query), names, session)).columns;
+  return (await typedSelect(await bound.write((renderer) => renderer.query(query)), names, session)).columns;
 }
 
 /** Runs `CREATE MATERIALIZED VIEW`: its rows are those of now. */
@@ -87,7 +87,11 @@ export async function runRefresh(path: readonly string[], session: Session): Pro
   const query = viewQuery(record.text);
   const bound = await bindNames({ queries: [query] }, session);
   const fingerprint = await fingerprintOf(query, session);
-  const { select } = await typedSelect(bound.renderer.query(query), record.names, session);
+  const { select } = await typedSelect(
+    await bound.write((renderer) => renderer.query(query)),
+    record.names,
+    session,
+  );
   await session.connection.run(`DELETE FROM ${sqlName({ schema, name })}`);
   const list = record.columns.map((column) => quoteName(column.name)).join(', ');
   await session.connection.run(`INSERT INTO ${sqlName({ schema, name })} (${list}) ${select}`);

@@ -36,6 +36,8 @@ export interface StatementRecord {
   workgroup: string;
   namespaceId: string;
   database: string;
+  /** The one database of the namespace. */
+  namespaceDatabase: string;
   secretArn?: string;
   dbUser?: string;
   status: StatementStatus;

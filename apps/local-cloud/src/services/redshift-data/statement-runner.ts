@@ -7,6 +7,7 @@ import { SqlError } from './errors';
 import { writePages } from './result-pages';
 import { runStatement } from './run-statement';
 import type { QueryDetail, Session } from './session';
+import { lockedTable } from './table-locks';
 import { parseStatement } from './sql/parse-statement';
 import { hasResult, loneCommand, type Statement } from './sql/statement';
 import type { StatementRecord, SubStatement } from './statement-record';
@@ -19,12 +20,14 @@ export interface RunOptions {
   objects: ObjectStore;
   clock: () => number;
   namespace: string;
+  /** The one database of the namespace. */
+  database: string;
   /** Folder of the result of a statement, by its index. */
   resultFolder(index: number): string;
   nextQueryId(): number;
   history(): QueryDetail[];
   /** Keeps what is known of the statement at `index`. */
-  report(index: number, facts: Partial<SubStatement>): Promise<void>;
+  report(index: number, facts: Partial<SubStatement>): void;
   signal: AbortSignal;
 }
 
@@ -48,8 +51,11 @@ export async function runStatements(record: StatementRecord, options: RunOptions
 
 async function runAll(record: StatementRecord, connection: Connection, options: RunOptions): Promise<void> {
   const { warehouse, signal } = options;
+  if (record.database !== options.database)
+    throw new SqlError(`database "${record.database}" does not exist`);
   const parameters = new Map(record.parameters.map(({ name, value }) => [name.toLowerCase(), value]));
-  const session = await openSession(record, connection, options);
+  const session = openSession(record, connection, options);
+  const holder = Symbol(record.id);
   const transaction = { isOpen: false };
   const begin = async (): Promise<void> => {
     await connection.run('BEGIN TRANSACTION');
@@ -68,8 +74,11 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
       await runOne(index, session, options, async () => {
         const statement = parseStatement(sql, parameters);
         const lone = loneCommand(statement);
+        if (lone !== undefined) session.entries = await CatalogEntries.load(connection);
         if (lone !== undefined && record.isBatch)
           throw new SqlError(`${lone} cannot run inside a transaction block`);
+        const table = lockedTable(statement);
+        if (table !== undefined) await warehouse.locks.acquire(table, holder, signal);
         if (!transaction.isOpen && lone === undefined) await begin();
         return statement;
       });
@@ -79,6 +88,8 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
   } catch (error) {
     if (transaction.isOpen) await connection.run('ROLLBACK').catch(() => undefined);
     throw signal.aborted ? error : fromEngine(error);
+  } finally {
+    warehouse.locks.release(holder);
   }
 }
 
@@ -101,7 +112,7 @@ async function runOne(
     updatedMs: clock(),
     reads: session.reads.splice(0),
   });
-  await report(index, {
+  report(index, {
     status: 'STARTED',
     startedMs: startMs,
     updatedMs: startMs,
@@ -111,7 +122,7 @@ async function runOne(
     const statement = await prepare();
     const result = await runStatement(statement, session);
     if (result.kind === 'done') {
-      await report(index, { ...over(), status: 'FINISHED', resultRows: result.rows, resultSize: 0 });
+      report(index, { ...over(), status: 'FINISHED', resultRows: result.rows, resultSize: 0 });
       return;
     }
     const { columns, rows, bytes, pages } = await writePages(
@@ -121,23 +132,19 @@ async function runOne(
     );
     const hasResultSet = hasResult(statement);
     const facts = { columns, pages, resultRows: rows, resultSize: bytes, hasResultSet };
-    await report(index, { ...over(), ...facts, status: 'FINISHED' });
+    report(index, { ...over(), ...facts, status: 'FINISHED' });
   } catch (error) {
-    if (signal.aborted) await report(index, { ...over(), status: 'ABORTED' });
-    else await report(index, { ...over(), status: 'FAILED', error: fromEngine(error).message });
+    if (signal.aborted) report(index, { ...over(), status: 'ABORTED' });
+    else report(index, { ...over(), status: 'FAILED', error: fromEngine(error).message });
     throw error;
   }
 }
 
-async function openSession(
-  record: StatementRecord,
-  connection: Connection,
-  options: RunOptions,
-): Promise<Session> {
+function openSession(record: StatementRecord, connection: Connection, options: RunOptions): Session {
   const { warehouse, catalog, objects, clock, namespace, history } = options;
   return {
     connection,
-    entries: await CatalogEntries.load(connection),
+    entries: CatalogEntries.empty(connection),
     database: record.database,
     namespace,
     ...{ catalog, objects, clock, history },

@@ -11,6 +11,9 @@ const keptMs = 24 * 3_600_000;
 export class StatementStore {
   readonly #byToken = new Map<string, string>();
   #lastQueryId = 0;
+  #forgotMs = 0;
+  /** Statements under way, whose newest state is in memory only. */
+  readonly #live = new Map<string, StatementRecord>();
 
   private constructor(
     private readonly documents: DocumentStore<StatementRecord>,
@@ -30,13 +33,13 @@ export class StatementStore {
   }
 
   get(id: string): StatementRecord | undefined {
-    return this.documents.get(id);
+    return this.#live.get(id) ?? this.documents.get(id);
   }
 
   /** The statement a token was used for in the last eight hours, as on AWS. */
   byToken(token: string, nowMs: number): StatementRecord | undefined {
     const id = this.#byToken.get(token);
-    const record = id === undefined ? undefined : this.documents.get(id);
+    const record = id === undefined ? undefined : this.get(id);
     return record && nowMs - record.createdMs < 8 * 3_600_000 ? record : undefined;
   }
 
@@ -44,7 +47,7 @@ export class StatementStore {
   list(): StatementRecord[] {
     return this.documents
       .entries()
-      .map(([, record]) => record)
+      .map(([id, record]) => this.#live.get(id) ?? record)
       .sort((left, right) => right.createdMs - left.createdMs || (left.id < right.id ? -1 : 1));
   }
 
@@ -58,13 +61,22 @@ export class StatementStore {
     return path.join(this.folder, 'results', id, String(index + 1));
   }
 
+  /** Notes what is known of a statement under way. */
+  update(record: StatementRecord): void {
+    this.#live.set(record.id, record);
+  }
+
+  /** Keeps a statement: on disk when it returns. */
   async save(record: StatementRecord): Promise<void> {
     this.remember(record);
+    this.#live.delete(record.id);
     await this.documents.put(record.id, record);
   }
 
-  /** Removes what is older than a day. */
+  /** Removes what is older than a day; looks once a minute. */
   async forgetOld(nowMs: number): Promise<void> {
+    if (nowMs - this.#forgotMs < 60_000) return;
+    this.#forgotMs = nowMs;
     for (const [id, record] of this.documents.entries()) {
       if (!isOver(record.status) || nowMs - record.createdMs < keptMs) continue;
       if (record.token !== undefined) this.#byToken.delete(record.token);

@@ -16,6 +16,8 @@ export interface StatementRequest {
   workgroup: string;
   namespaceId: string;
   database: string;
+  /** The one database of the namespace. */
+  namespaceDatabase: string;
   name?: string;
   secretArn?: string;
   dbUser?: string;
@@ -151,23 +153,27 @@ export class Statements {
 
   private async run(id: string, signal: AbortSignal): Promise<void> {
     const { store, warehouses, catalog, objects, clock } = this.options;
-    const change = async (facts: Partial<StatementRecord>): Promise<void> => {
-      const record = store.get(id);
-      if (record) await store.save({ ...record, updatedMs: clock(), ...facts });
-    };
+    const changed = (facts: Partial<StatementRecord>): StatementRecord => ({
+      ...(store.get(id) as StatementRecord),
+      updatedMs: clock(),
+      ...facts,
+    });
+    const change = (facts: Partial<StatementRecord>): Promise<void> => store.save(changed(facts));
     const start = process.hrtime.bigint();
     const over = (): Partial<StatementRecord> => ({ duration: Number(process.hrtime.bigint() - start) });
     const record = store.get(id);
     if (!record) return;
-    await change({ status: 'STARTED' });
+    store.update(changed({ status: 'STARTED' }));
     try {
       const warehouse = await warehouses.get(record.namespaceId);
       await runStatements(record, {
         ...{ warehouse, catalog, objects, clock, signal, namespace: record.namespaceId },
+        database: record.namespaceDatabase,
         resultFolder: (index) => store.resultFolder(id, index),
         nextQueryId: () => store.nextQueryId(),
         history: () => this.history(record.namespaceId),
-        report: (index, facts) => change({ statements: withFacts(store.get(id) ?? record, index, facts) }),
+        report: (index, facts) =>
+          store.update(changed({ statements: withFacts(store.get(id) ?? record, index, facts) })),
       });
       await change({ ...over(), status: 'FINISHED' });
     } catch (error) {

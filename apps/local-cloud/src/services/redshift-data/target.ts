@@ -20,6 +20,8 @@ export interface StatementTarget {
   workgroup: string;
   namespaceId: string;
   database: string;
+  /** The one database of the namespace. */
+  namespaceDatabase: string;
   secretArn?: string;
   dbUser?: string;
 }
@@ -49,6 +51,7 @@ export function target(input: Input, findWorkgroup: FindWorkgroup): StatementTar
     workgroup: workgroup.name,
     namespaceId: workgroup.namespaceId,
     database,
+    namespaceDatabase: workgroup.database,
     ...(secretArn === undefined ? {} : { secretArn }),
   };
 }

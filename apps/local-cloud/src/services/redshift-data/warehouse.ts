@@ -5,6 +5,7 @@ import type { Connection } from '../../duckdb/database';
 import { Database } from '../../duckdb/database';
 import { entriesDdl } from './catalog-entries';
 import { FileFooters } from './file-footers';
+import { TableLocks } from './table-locks';
 
 /** What opening the database of a namespace needs. */
 export interface WarehouseOptions {
@@ -27,6 +28,7 @@ const settings = [
 /** The database of one namespace: a file that every connection shares. */
 export class Warehouse {
   readonly footers = new FileFooters();
+  readonly locks = new TableLocks();
 
   private constructor(
     private readonly database: Database,

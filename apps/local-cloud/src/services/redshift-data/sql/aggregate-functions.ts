@@ -2,6 +2,7 @@ import { notSupported, SqlError } from '../errors';
 import type { FunctionCall } from './ast';
 import type { CallRule } from './functions';
 import type { ExpressionRenderer } from './render-expression';
+import { isInteger, isNumeric, isSmallInteger } from './type-oracle';
 
 function aggregate(min: number, max: number, sql: CallRule['sql']): CallRule {
   return { arity: [min, max], sql, kind: 'aggregate' };
@@ -32,6 +33,25 @@ function percentile(kind: 'cont' | 'disc'): CallRule {
     if (item.descending) throw notSupported(`${call.name} in descending order`, call.at);
     return `quantile_${kind}(${renderer.render(item.expression)}, ${fraction})${renderer.over(call)}`;
   });
+}
+
+/** Redshift's sum of integers is a BIGINT, that of BIGINTs a NUMERIC. */
+function sum(call: FunctionCall, [value = '']: string[], renderer: ExpressionRenderer): string {
+  refuseGroup(call);
+  const sql = `sum(${call.distinct ? 'DISTINCT ' : ''}${value})${renderer.over(call)}`;
+  const argument = call.arguments[0];
+  return argument && isSmallInteger(renderer.types.typeOf(argument, value)) ? `CAST(${sql} AS BIGINT)` : sql;
+}
+
+/** Redshift's average of integers is a BIGINT: what is behind the point is cut off. */
+function avg(call: FunctionCall, [value = '']: string[], renderer: ExpressionRenderer): string {
+  refuseGroup(call);
+  const argument = call.arguments[0];
+  const type = argument && renderer.types.typeOf(argument, value);
+  const inside = `(${call.distinct ? 'DISTINCT ' : ''}${value})${renderer.over(call)}`;
+  if (isInteger(type)) return `CAST(sum${inside} / count${inside} AS BIGINT)`;
+  if (isNumeric(type)) throw notSupported('AVG of NUMERIC values (cast them to DOUBLE PRECISION)', call.at);
+  return `avg${inside}`;
 }
 
 const ranking = window(0, 0, (call, _, renderer) => `${call.name}()${renderer.over(call)}`);
@@ -70,13 +90,14 @@ export const aggregateCalls: Record<string, CallRule> = {
   any_value: same(),
   'approximate count': aggregate(1, 1, count),
   'approximate percentile_disc': percentile('disc'),
-  avg: same(),
+  avg: aggregate(1, 1, avg),
   bool_and: same(),
   bool_or: same(),
   count: aggregate(0, 1, count),
   cume_dist: ranking,
   dense_rank: ranking,
   first_value: valueOf(1, 1),
+  grouping: aggregate(1, 31, (_, args) => `grouping(${args.join(', ')})`),
   lag: valueOf(1, 2),
   last_value: valueOf(1, 1),
   lead: valueOf(1, 2),
@@ -98,7 +119,7 @@ export const aggregateCalls: Record<string, CallRule> = {
   stddev: same('stddev_samp'),
   stddev_pop: same(),
   stddev_samp: same(),
-  sum: same(),
+  sum: aggregate(1, 1, sum),
   var_pop: same(),
   var_samp: same(),
   variance: same('var_samp'),

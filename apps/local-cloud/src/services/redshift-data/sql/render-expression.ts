@@ -4,10 +4,17 @@ import type { Expression, FunctionCall, Query, SortItem, SqlType, WindowSpec } f
 import { renderCall } from './functions';
 import { engineType } from './parse-type';
 import { extractField } from './time';
+import { isFloat, isNumeric, type TypeOracle } from './type-oracle';
 
 /** Makes the engine's SQL of a Redshift expression. */
 export class ExpressionRenderer {
-  constructor(private readonly renderQuery: (query: Query) => string) {}
+  constructor(
+    private readonly renderQuery: (query: Query) => string,
+    /** Name of the database the statement runs in. */
+    readonly database: string,
+    /** Types of what is written. */
+    readonly types: TypeOracle,
+  ) {}
 
   render = (expression: Expression): string => {
     switch (expression.kind) {
@@ -48,7 +55,7 @@ export class ExpressionRenderer {
       case 'atTimeZone':
         return `(${this.render(expression.operand)} AT TIME ZONE ${this.render(expression.zone)})`;
       case 'cast':
-        return castTo(this.render(expression.operand), expression.type);
+        return this.cast(expression);
       case 'case':
         return this.case(expression);
       case 'extract':
@@ -96,6 +103,8 @@ export class ExpressionRenderer {
     const right = this.render(expression.right);
     switch (operator) {
       case '/':
+        this.refuseNumericDivision(expression, left, right);
+        return `(${left} / ${nonZero(right, expression.right)})`;
       case '%':
         return `(${left} ${operator} ${nonZero(right, expression.right)})`;
       case '~':
@@ -111,6 +120,24 @@ export class ExpressionRenderer {
       default:
         return `(${left} ${operator} ${right})`;
     }
+  }
+
+  /** Redshift's scale of a quotient of numerics is its own; the engine would answer a double. */
+  private refuseNumericDivision(
+    { left, right, at }: Expression & { kind: 'binary' },
+    leftSql: string,
+    rightSql: string,
+  ): void {
+    const sides = [this.types.typeOf(left, leftSql), this.types.typeOf(right, rightSql)];
+    if (sides.some(isNumeric) && !sides.some(isFloat))
+      throw notSupported('a division of NUMERIC values (cast one side to DOUBLE PRECISION)', at);
+  }
+
+  private cast({ operand, type }: Expression & { kind: 'cast' }): string {
+    const sql = this.render(operand);
+    const isText = type.name.startsWith('character');
+    const isFloatText = isText && isFloat(this.types.typeOf(operand, sql));
+    return castTo(isFloatText ? `regexp_replace(CAST(${sql} AS VARCHAR), '\\.0(e|$)', '\\1')` : sql, type);
   }
 
   private is({ operand, what, negated }: Expression & { kind: 'is' }): string {

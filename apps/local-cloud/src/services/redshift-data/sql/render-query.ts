@@ -11,31 +11,54 @@ import type {
   TableRelation,
 } from './ast';
 import { ExpressionRenderer } from './render-expression';
+import { TypeOracle } from './type-oracle';
 
 /** Gives the engine's SQL of a named relation, e.g. `"city"."calendar"` or a subquery in parentheses. */
 export type RelationSql = (relation: TableRelation) => string;
 
 /** Makes the engine's SQL of Redshift queries whose relations are known. */
 export class QueryRenderer {
-  readonly expressions = new ExpressionRenderer((query) => this.query(query));
+  readonly expressions: ExpressionRenderer;
 
-  constructor(private readonly relationSql: RelationSql) {}
+  constructor(
+    private readonly relationSql: RelationSql,
+    database: string,
+    readonly types: TypeOracle = new TypeOracle(),
+  ) {
+    this.expressions = new ExpressionRenderer((query) => this.nested(query), database, types);
+  }
 
   query(query: Query): string {
-    const { expressions } = this;
+    const { expressions, types } = this;
+    const { scope, prelude } = types;
     const parts: string[] = [];
-    if (query.with.length) {
-      const tables = query.with.map(
-        ({ name, columns, query: inner }) =>
-          `${quoteName(name)}${columnList(columns)} AS (${this.query(inner)})`,
-      );
-      parts.push(`WITH ${query.recursive ? 'RECURSIVE ' : ''}${tables.join(', ')}`);
-    }
+    if (query.with.length) parts.push(this.with(query));
     parts.push(this.body(query.body));
     if (query.orderBy.length) parts.push(`ORDER BY ${expressions.sort(query.orderBy)}`);
     if (query.limit) parts.push(`LIMIT ${this.count(query.limit)}`);
     if (query.offset) parts.push(`OFFSET ${this.count(query.offset)}`);
+    Object.assign(types, { scope, prelude });
     return parts.join(' ');
+  }
+
+  /** The common table expressions of a query, from then on in sight. */
+  private with(query: Query): string {
+    const word = query.recursive ? 'WITH RECURSIVE' : 'WITH';
+    const tables: string[] = [];
+    const { prelude } = this.types;
+    for (const { name, columns, query: inner } of query.with) {
+      tables.push(`${quoteName(name)}${columnList(columns)} AS (${this.query(inner)})`);
+      this.types.prelude = prelude ? `${prelude}, ${tables.join(', ')}` : `${word} ${tables.join(', ')}`;
+    }
+    return `${word} ${tables.join(', ')}`;
+  }
+
+  /** A query inside an expression, whose own place is not lost. */
+  private nested(query: Query): string {
+    const { scope } = this.types;
+    const sql = this.query(query);
+    this.types.scope = scope;
+    return sql;
   }
 
   relation(relation: Relation): string {
@@ -72,9 +95,11 @@ export class QueryRenderer {
   private select(select: Select): string {
     const { render } = this.expressions;
     const { from, where, groupBy, having, qualify } = select;
+    const source = from ? `FROM ${this.relation(from)}` : '';
+    this.types.scope = source;
     return [
       `SELECT${select.distinct ? ' DISTINCT' : ''} ${select.items.map((item) => this.item(item)).join(', ')}`,
-      from ? `FROM ${this.relation(from)}` : '',
+      source,
       where ? `WHERE ${render(where)}` : '',
       groupBy.length ? `GROUP BY ${groupBy.map((item) => this.groupItem(item)).join(', ')}` : '',
       having ? `HAVING ${render(having)}` : '',

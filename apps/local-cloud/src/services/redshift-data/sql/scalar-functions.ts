@@ -1,3 +1,4 @@
+import { quoteText } from '../../../duckdb/quote';
 import type { FunctionCall } from './ast';
 import type { CallRule } from './functions';
 
@@ -49,7 +50,7 @@ export const scalarCalls: Record<string, CallRule> = {
   coalesce: same(1, 100),
   concat: rule(2, 2, (_, [left, right]) => `(${left} || ${right})`),
   cos: same(1),
-  current_database: constant("'denver'"),
+  current_database: rule(0, 0, (_call, _args, { database }) => quoteText(database)),
   current_schema: constant("'public'"),
   current_user: constant("'admin'"),
   decode: rule(3, 201, decode),
