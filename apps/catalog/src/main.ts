@@ -48,7 +48,7 @@ function verbPorts(config: CatalogConfig, files: SqlFiles, signal: AbortSignal):
       const found = await Promise.all(
         names.map(async (name) => [name, await findObject(glue, database, name)] as const),
       );
-      return driftOf(snapshot, new Map(found));
+      return driftOf(snapshot, new Map(found), await lakeBucket(athena, workGroup));
     },
     driftError: (differences) => new DriftError(differences),
     enrich: withCost,

@@ -1,5 +1,5 @@
 import type { CatalogObject } from './finding';
-import type { ColumnTypes, SchemaSnapshot } from './snapshot';
+import type { ColumnTypes, SchemaSnapshot, TableSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
 
 /** How one column is other than it should be. */
@@ -27,19 +27,26 @@ export function columnDifferences(expected: ColumnTypes, found: readonly TableCo
 
 /**
  * How the catalogue differs from what the migrations make of it: a table or view that is missing, a column that is
- * new, missing or retyped. Views are compared by the names of their columns.
+ * new, missing or retyped, a table at another place or with other properties. Views are compared by the names of
+ * their columns; properties of others' making are left alone.
+ *
+ * @param bucket the lake's bucket, which `${bucket}` stands for
  */
 export function driftOf(
   snapshot: Pick<SchemaSnapshot, 'tables' | 'views'>,
   objects: ReadonlyMap<string, CatalogObject | undefined>,
+  bucket: string,
 ): string[] {
   const tables = Object.entries(snapshot.tables).flatMap(([name, table]) => {
     const object = objects.get(name);
     if (object?.kind !== 'table') return [`${name} is ${object ? `a ${object.kind}` : 'missing'}`];
     return [
-      ...columnDifferences(table.columns, object.columns),
-      ...columnDifferences(table.partitionKeys, object.partitionKeys),
-    ].map((difference) => differenceText(name, difference));
+      ...[
+        ...columnDifferences(table.columns, object.columns),
+        ...columnDifferences(table.partitionKeys, object.partitionKeys),
+      ].map((difference) => differenceText(name, difference)),
+      ...placeDifferences(name, table, object, bucket),
+    ];
   });
   const views = Object.entries(snapshot.views).flatMap(([name, columns]) => {
     const object = objects.get(name);
@@ -49,6 +56,27 @@ export function driftOf(
       .map((difference) => differenceText(name, difference));
   });
   return [...tables, ...views];
+}
+
+function placeDifferences(
+  name: string,
+  expected: Pick<TableSnapshot, 'location' | 'properties'>,
+  found: Extract<CatalogObject, { kind: 'table' }>,
+  bucket: string,
+): string[] {
+  const filled = (text: string): string => text.replaceAll('${bucket}', bucket);
+  const location = filled(expected.location);
+  const properties = Object.entries(expected.properties).filter(
+    ([key, value]) => found.properties[key] !== filled(value),
+  );
+  return [
+    ...(found.location.replace(/\/*$/, '/') === location
+      ? []
+      : [`${name} is at ${found.location}, not ${location}`]),
+    ...properties.map(
+      ([key, value]) => `${name} has ${key} ${found.properties[key] ?? 'nowhere'}, not ${filled(value)}`,
+    ),
+  ];
 }
 
 function differenceText(name: string, { column, kind, expected, found }: ColumnDifference): string {
