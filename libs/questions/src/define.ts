@@ -31,7 +31,7 @@ export function defineQuestion({ tell, range = 'days', ...written }: QuestionTex
     datasets,
     parameters,
     schema: parameterSchema(parameters, datasets),
-    budget: scanBudget(written.reads),
+    budget: scanBudget(written.reads, written.sql),
     answer: (rows) => {
       const [first, ...rest] = rows.map((row) => named(written.columns, row));
       return first ? tell([first, ...rest]) : 'Nothing is known for this choice.';

@@ -8,16 +8,17 @@ import {
   type DatasetId,
 } from '@denver/record-model';
 
-/** The newest version of every event of one of the city's CSV files, and how many rows the file has. */
+/** The newest version of every event of one of the city's CSV files, or of its first rows, and how many rows were read. */
 export async function eventsOfFile(
   id: DatasetId,
   path: string,
+  limit = 1_000_000,
 ): Promise<{ events: CanonicalEvent[]; rows: number; rejected: number }> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const reader = await connection.runAndReadAll(
-    `SELECT * FROM read_csv($1, header = true, all_varchar = true, encoding = 'latin-1')`,
-    [path],
+    `SELECT * FROM read_csv($1, header = true, all_varchar = true, encoding = 'latin-1') LIMIT $2`,
+    [path, limit],
   );
   const { keyColumn, rawFields } = dataset(id);
   const { pick } = resolveHeader(id, reader.columnNames());
