@@ -1,4 +1,12 @@
-import { athenaCost, runAthenaQuery, sqlLiteral, type AthenaPort } from '@denver/aws-clients';
+import {
+  athenaCost,
+  runAthenaQuery,
+  runRedshiftStatements,
+  sqlLiteral,
+  type AthenaPort,
+  type RedshiftPlace,
+  type RedshiftPort,
+} from '@denver/aws-clients';
 import { ask, questions, type Question } from '@denver/questions';
 import type { DatasetId } from '@denver/record-model';
 
@@ -34,6 +42,45 @@ export async function answerAll(
     answers.push({ question, rows, bytesScanned, dollars: athenaCost(bytesScanned) });
   }
   return answers;
+}
+
+/** How the answers of the cubes stand against those of the lake. */
+export interface CubeAnswers {
+  asked: number;
+  /** Ids of the questions whose answers differ. */
+  different: string[];
+  /** Milliseconds in the engine, of the slowest question. */
+  slowestMs: number;
+}
+
+/** Asks the cubes what the lake has answered, and compares cell by cell. */
+export async function answerFromCubes(
+  client: RedshiftPort,
+  fromLake: readonly Answer[],
+  place: RedshiftPlace,
+): Promise<CubeAnswers> {
+  const different: string[] = [];
+  let slowestMs = 0;
+  for (const { question, rows } of fromLake) {
+    const { sql } = ask(question, {}, { engine: 'redshift', source: 'cubes' });
+    const { results, engineMs } = await runRedshiftStatements(client, { ...place, statements: [sql] });
+    slowestMs = Math.max(slowestMs, engineMs);
+    if (!sameRows(rows, results[0]?.rows ?? [])) different.push(question.id);
+  }
+  return { asked: fromLake.length, different, slowestMs };
+}
+
+/** Athena writes every value as text; numbers are compared as numbers, `6.0` being 6. */
+function sameRows(
+  left: ReadonlyArray<ReadonlyArray<string | null>>,
+  right: ReadonlyArray<ReadonlyArray<unknown>>,
+): boolean {
+  const same = (a: string | null | undefined, b: unknown) =>
+    a === b || (a != null && b != null && (a === String(b) || (a !== '' && Number(a) === Number(b))));
+  return (
+    left.length === right.length &&
+    left.every((row, i) => row.every((cell, j) => same(cell, right[i]?.[j] ?? null)))
+  );
 }
 
 /** An answer as lines of text: title, the answer in a sentence, the first `limit` rows as a table. */

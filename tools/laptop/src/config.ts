@@ -24,6 +24,10 @@ export interface LaptopConfig {
   /** Everything that is kept between two starts, absolute. */
   stateDirectory: string;
   port: number;
+  /** Port of the dashboard. */
+  dashboardPort: number;
+  /** Synthetic events per second and dataset that keep coming after the first year; 0 for none. */
+  liveRate: number;
   /** Shares of events that come again, late or damaged, passed on to the generators as given. */
   faults: { updates: string; duplicates: string; late: string; corrupt: string };
 }
@@ -40,7 +44,9 @@ export const usage = `npm start -- [flags]
   --once          end when everything has arrived, and say whether it adds up
   --reset         forget earlier starts
   --state DIR     where it is all kept (default .laptop)
-  --port N        of the local cloud (default 4566)`;
+  --port N        of the local cloud (default 4566)
+  --dashboard-port N  (default 4311)
+  --live-rate N   events per second and dataset that keep coming while it stays up (default 2, 0 for none)`;
 
 const options = {
   source: { type: 'string', default: 'synthetic' },
@@ -57,6 +63,8 @@ const options = {
   reset: { type: 'boolean', default: false },
   state: { type: 'string', default: '.laptop' },
   port: { type: 'string', default: '4566' },
+  'dashboard-port': { type: 'string', default: '4311' },
+  'live-rate': { type: 'string', default: '2' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -86,6 +94,8 @@ export function loadConfig(args: readonly string[], workingDirectory: string): L
     boundaries: flags.boundaries && boundariesFile(resolve(workingDirectory, flags.boundaries)),
     stateDirectory: resolve(workingDirectory, flags.state),
     port: wholeNumber('--port', flags.port, 65_535),
+    dashboardPort: wholeNumber('--dashboard-port', flags['dashboard-port'], 65_535),
+    liveRate: flags['live-rate'] === '0' ? 0 : wholeNumber('--live-rate', flags['live-rate'], 10_000),
     faults: {
       updates: share('--updates', flags.updates),
       duplicates: share('--duplicates', flags.duplicates),

@@ -18,7 +18,7 @@ export interface Stack {
 
 /**
  * Stacks that may go at the same time. Each group needs what the ones before it export; events can flow into the lake
- * once `lake` is there, and wait in the streams for `stateOfCases`.
+ * once `lake` is there, and wait in the streams for `readers`.
  */
 export const stacks = {
   foundations: [
@@ -29,8 +29,12 @@ export const stacks = {
   lake: [
     { name: 'ingest', app: 'ingest', config: 'serverless.ts', package: 'dist/main' },
     { name: 'catalog', app: 'catalog', config: 'serverless.ts', package: 'dist/main' },
+    { name: 'warehouse-state', app: 'warehouse', config: 'serverless.state.ts', package: 'dist/state' },
   ],
-  stateOfCases: [{ name: 'consumer', app: 'consumer', config: 'serverless.ts', package: 'dist/main' }],
+  readers: [
+    { name: 'consumer', app: 'consumer', config: 'serverless.ts', package: 'dist/main' },
+    { name: 'warehouse', app: 'warehouse', config: 'serverless.ts', package: 'dist/main' },
+  ],
 } as const satisfies Record<string, readonly Stack[]>;
 
 /** What a deploy needs to know. */

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, usage, type LaptopConfig } from './config';
 import { LaptopConfigError, ProgramFailedError, StoppedError } from './errors';
-import { askAll, openPipeline, reconcileAll, type Pipeline } from './pipeline';
+import { askAll, compareCubes, openPipeline, reconcileAll, type Pipeline } from './pipeline';
 import { isDrained, StatusReader } from './pipeline-status';
 import { Progress } from './progress';
-import { answersText, reconciliationText } from './report';
+import { answersText, cubesText, reconciliationText } from './report';
 import { clientEnvironment, Session } from './session';
 
 const workspaceRoot = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
@@ -26,6 +26,7 @@ async function runPipeline(config: LaptopConfig): Promise<boolean> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
   try {
     const pipeline = await openPipeline(session, say, stopping.signal);
+    if (!config.once) say(`dashboard at ${await session.startDashboard()}`);
     await watchUntilDrained(session, pipeline, stopping.signal);
     if (stopping.signal.aborted) throw new StoppedError();
     return await conclude(session, stopping.signal);
@@ -63,14 +64,26 @@ async function watchUntilDrained(
 
 async function conclude(session: Session, stopping: AbortSignal): Promise<boolean> {
   say('everything has arrived');
-  process.stdout.write(`\n${answersText(await askAll(session), 5)}\n`);
+  const answers = await askAll(session);
+  process.stdout.write(`\n${answersText(answers, 5)}\n`);
+  const cubes = await compareCubes(session, answers);
+  process.stdout.write(cubesText(cubes));
   const results = await reconcileAll(session);
   for (const { id, result } of results) process.stdout.write(reconciliationText(id, result));
-  if (!session.config.once) {
-    say(`staying up: AWS_ENDPOINT_URL=${session.endpoint} for any AWS client. Ctrl-C stops everything.`);
-    await new Promise<void>((done) => stopping.addEventListener('abort', () => done(), { once: true }));
+  if (!session.config.once) await stayUp(session, stopping);
+  return cubes.different.length === 0 && results.every(({ result }) => result.problems.length === 0);
+}
+
+/** The next year's events keep coming, so that whoever looks sees them move. */
+async function stayUp(session: Session, stopping: AbortSignal): Promise<void> {
+  const live = session.startLiveGenerators();
+  const coming = live.length > 0 ? `, and ${session.config.liveRate} events a second keep coming` : '';
+  say(`staying up${coming}: dashboard at http://127.0.0.1:${session.config.dashboardPort}`);
+  say(`AWS_ENDPOINT_URL=${session.endpoint} for any AWS client. Ctrl-C stops everything.`);
+  while (!stopping.aborted) {
+    await session.assertHealthy(live);
+    await sleep(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
-  return results.every(({ result }) => result.problems.length === 0);
 }
 
 /** A program's own 2 is ours too: what it was given is wrong, such as a CSV file of another kind. */

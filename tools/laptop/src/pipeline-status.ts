@@ -1,3 +1,5 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { readObject, s3Client } from '@denver/aws-clients';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -20,6 +22,8 @@ export interface PipelineStatus {
   /** Records in the streams that the consumer has not finished. */
   consumerLag: number;
   streamRecords: number;
+  /** Rows of the lake that the cubes do not count yet. */
+  cubeLag: number;
 }
 
 /** What the status is read from. */
@@ -28,6 +32,9 @@ export interface StatusSources {
   endpoint: string;
   generatorMain: string;
   generatorStates: readonly string[];
+  /** Generators that never end: what they wrote in earlier sessions counts, that they are not done does not. */
+  liveStates: readonly string[];
+  lakeBucket: string;
   agentMain: string;
   agentConfig: string;
   agentState: string;
@@ -40,6 +47,9 @@ interface CloudStats {
   firehose?: {
     streams?: Record<string, { delivered: number; dropped: number; buffered: number }>;
   };
+}
+interface CubeVersion {
+  datasets: Record<string, { events: number }>;
 }
 interface GeneratorStatus {
   written: number;
@@ -54,22 +64,30 @@ interface AgentStatus {
 export class StatusReader {
   readonly #finished = new Map<string, GeneratorStatus>();
 
-  constructor(readonly sources: StatusSources) {}
+  readonly #s3: S3Client;
+
+  constructor(readonly sources: StatusSources) {
+    this.#s3 = s3Client({ endpoint: sources.endpoint, region: sources.env['AWS_REGION'] ?? '' });
+  }
 
   /** One look at every stage. */
   async read(): Promise<PipelineStatus> {
-    const { endpoint, agentMain, agentConfig, agentState, generatorStates } = this.sources;
-    const [cloud, agent, ...generators] = await Promise.all([
+    const { endpoint, agentMain, agentConfig, agentState, generatorStates, liveStates } = this.sources;
+    const [cloud, agent, inCubes, live, ...generators] = await Promise.all([
       readJson<CloudStats>(`${endpoint}/_local/stats`),
       this.#ask<AgentStatus>(agentMain, '--config', agentConfig, '--state-dir', agentState),
+      this.#eventsInCubes(),
+      Promise.all(liveStates.map((state) => this.#generator(state))),
       ...generatorStates.map((state) => this.#generator(state)),
     ]);
     const deliveries = Object.values(cloud.firehose?.streams ?? {});
     const mappings = Object.values(cloud.lambda?.mappings ?? {});
     const totals = generators.map((generator) => generator.total ?? undefined);
+    const writtenLive = sum(live, (generator) => generator.written);
+    const inLake = sum(deliveries, (stream) => stream.delivered);
     return {
-      written: sum(generators, (generator) => generator.written),
-      expected: totals.includes(undefined) ? undefined : sum(totals, (total) => total ?? 0),
+      written: writtenLive + sum(generators, (generator) => generator.written),
+      expected: totals.includes(undefined) ? undefined : writtenLive + sum(totals, (total) => total ?? 0),
       generatorsDone: generators.every((generator) => generator.done),
       sent: sum(agent.flows, (flow) => flow.sent),
       agentLagBytes: sum(agent.flows, (flow) => flow.lagBytes),
@@ -77,7 +95,16 @@ export class StatusReader {
       buffered: sum(deliveries, (stream) => stream.buffered),
       consumerLag: sum(mappings, (mapping) => mapping.behindRecords),
       streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),
+      cubeLag: Math.max(0, inLake - inCubes),
     };
+  }
+
+  /** By the document that the refresh writes; 0 before the first one. */
+  async #eventsInCubes(): Promise<number> {
+    const bytes = await readObject(this.#s3, this.sources.lakeBucket, 'cubes/version.json');
+    if (!bytes) return 0;
+    const { datasets } = JSON.parse(Buffer.from(bytes).toString()) as CubeVersion;
+    return sum(Object.values(datasets), ({ events }) => events);
   }
 
   async #generator(state: string): Promise<GeneratorStatus> {
@@ -100,7 +127,11 @@ export class StatusReader {
 /** True when nothing is under way anywhere. */
 export function isDrained(status: PipelineStatus): boolean {
   return (
-    status.generatorsDone && status.agentLagBytes === 0 && status.buffered === 0 && status.consumerLag === 0
+    status.generatorsDone &&
+    status.agentLagBytes === 0 &&
+    status.buffered === 0 &&
+    status.consumerLag === 0 &&
+    status.cubeLag === 0
   );
 }
 

@@ -1,8 +1,8 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { athenaClient, dynamoDbClient, s3Client } from '@denver/aws-clients';
+import { athenaClient, dynamoDbClient, redshiftDataClient, s3Client } from '@denver/aws-clients';
 import { dataset, type DatasetId } from '@denver/record-model';
 import { readFileSync } from 'node:fs';
-import { answerAll, questionsOf, type Answer } from './answers';
+import { answerAll, answerFromCubes, questionsOf, type Answer, type CubeAnswers } from './answers';
 import { deploy, stacks } from './deploy';
 import { StoppedError } from './errors';
 import { assertSameFlags } from './kept-flags';
@@ -38,7 +38,7 @@ export async function openPipeline(session: Session, say: Say, stopping?: AbortS
   say(`local cloud at ${session.endpoint}`);
   const generators = session.startGenerators();
   const agent = await Promise.race([failure(generators, stopping), deployAll(session, say)]);
-  say('catalog migrated, every stack deployed');
+  say('catalog and warehouse migrated, every stack deployed');
   return { cloud, agent, generators };
 }
 
@@ -68,7 +68,8 @@ async function deployAll(session: Session, say: Say): Promise<Program> {
   await deploy(stacks.lake, options);
   const agent = session.startAgent();
   say('events are flowing');
-  await Promise.all([deploy(stacks.stateOfCases, options), session.migrateCatalog()]);
+  await Promise.all([deploy(stacks.readers, options), session.migrate('catalog')]);
+  await session.migrate('warehouse');
   return agent;
 }
 
@@ -77,6 +78,14 @@ export function askAll(session: Session, limit?: number): Promise<Answer[]> {
   return answerAll(athenaClient(settings(session)), questionsOf(session.datasets).slice(0, limit), {
     workGroup: `denver-${laptop.stage}`,
     database: `denver_${laptop.stage}`,
+  });
+}
+
+/** Asks the same questions of the cubes and holds their answers against those of the lake. */
+export function compareCubes(session: Session, fromLake: readonly Answer[]): Promise<CubeAnswers> {
+  return answerFromCubes(redshiftDataClient(settings(session)), fromLake, {
+    workgroupName: `denver-${laptop.stage}`,
+    database: 'denver',
   });
 }
 

@@ -71,6 +71,12 @@ function stagesOf(status: PipelineStatus): Stage[] {
     },
     { label: 'folded into DynamoDB', done: consumed, total: written, lag: behind(status.consumerLag) },
     { label: 'landed in the lake', done: status.delivered, total: written, lag: behind(status.buffered) },
+    {
+      label: 'counted in the cubes',
+      done: Math.max(0, status.delivered - status.cubeLag),
+      total: written,
+      lag: behind(status.cubeLag),
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { DatasetId } from '@denver/record-model';
-import { printAnswer, type Answer } from './answers';
+import { printAnswer, type Answer, type CubeAnswers } from './answers';
 import type { Reconciliation } from './reconcile/compare';
 
 /** All answers as text, with what they cost. */
@@ -9,6 +9,16 @@ export function answersText(answers: readonly Answer[], rows: number): string {
   return [
     ...answers.map((answer, i) => `${printAnswer(answer, i + 1, rows)}\n`),
     `${answers.length} questions, ${number(bytes)} bytes scanned, $${dollars.toFixed(5)} on AWS`,
+    '',
+  ].join('\n');
+}
+
+/** Whether the cubes say what the lake says, as text. */
+export function cubesText({ asked, different, slowestMs }: CubeAnswers): string {
+  const same = `${asked - different.length} of ${asked} answers of the cubes are those of the lake`;
+  return [
+    `Cubes: ${same}; the slowest took ${number(slowestMs)} ms`,
+    ...different.map((id) => `   ! ${id} differs`),
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { agentConfig, type DatasetId } from '@denver/record-model';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,8 +21,11 @@ export const clientEnvironment = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 } as const;
 
-/** Firehose waits at least 60 s before it writes a partition; here that minute lasts six seconds. */
-const FIREHOSE_INTERVAL_SCALE = '0.1';
+/** Firehose waits at least 60 s before it writes a partition, a schedule a minute; here that lasts six seconds. */
+const INTERVAL_SCALE = '0.1';
+
+/** The year after the synthetic one goes on in real time: so many requests make it, at `--live-rate` a second. */
+const LIVE_CITY = ['--year', '2016', '--count', '200000'];
 
 /** The programs of one `npm start` and the folders they work in. */
 export class Session {
@@ -68,6 +71,8 @@ export class Session {
       endpoint: this.endpoint,
       generatorMain: this.#main('generator'),
       generatorStates: this.datasets.map((dataset) => this.path('generator', dataset)),
+      liveStates: this.datasets.map((dataset) => this.#liveState(dataset)).filter((path) => existsSync(path)),
+      lakeBucket: this.lakeBucket,
       agentMain: this.#main('agent'),
       agentConfig: this.path('agent.json'),
       agentState: this.path('agent'),
@@ -111,11 +116,7 @@ export class Session {
    * @throws ProgramFailedError it ended before it answered
    */
   async startCloud({ reset = false } = {}): Promise<Program> {
-    if (await isPortTaken(this.config.port))
-      throw new LaptopConfigError(
-        '--port',
-        `Expected port ${this.config.port} of 127.0.0.1 to be free; something listens there. End it, or give --port another.`,
-      );
+    await assertPortFree('--port', this.config.port);
     if (reset) await this.start('local-cloud', ['reset', '--state', this.path('cloud')]).succeeded();
     const cloud = this.start('local-cloud', [
       'start',
@@ -124,7 +125,9 @@ export class Session {
       '--state',
       this.path('cloud'),
       '--firehose-interval-scale',
-      FIREHOSE_INTERVAL_SCALE,
+      INTERVAL_SCALE,
+      '--schedule-interval-scale',
+      INTERVAL_SCALE,
     ]);
     for (;;) {
       cloud.assertRunning();
@@ -170,15 +173,57 @@ export class Session {
     });
   }
 
-  /** Applies the catalog's migrations. */
-  async migrateCatalog(): Promise<void> {
-    await this.start('catalog', ['migrate', '--stage', laptop.stage]).succeeded();
+  /** Starts the generators whose events keep coming: none when the sources are files, or the rate is 0. */
+  startLiveGenerators(): Program[] {
+    const { liveRate, seed, requests, accidents, faults } = this.config;
+    if (liveRate === 0) return [];
+    const synthetic = { 'service-request': requests, 'traffic-accident': accidents };
+    return this.datasets
+      .filter((dataset) => synthetic[dataset] === 'synthetic')
+      .map((dataset) =>
+        this.start(
+          'generator',
+          [
+            ...['start', '--source', 'synthetic', '--dataset', dataset, ...LIVE_CITY],
+            ...['--log-dir', this.logDirectory, '--state-dir', this.#liveState(dataset)],
+            ...['--seed', String(seed), '--updates', faults.updates, '--rate', String(liveRate)],
+          ],
+          `${dataset}-live`,
+        ),
+      );
+  }
+
+  /** Applies the migrations of `catalog` or `warehouse`. */
+  async migrate(app: 'catalog' | 'warehouse'): Promise<void> {
+    await this.start(app, ['migrate', '--stage', laptop.stage]).succeeded();
+  }
+
+  /**
+   * Starts the dashboard and waits until it answers.
+   *
+   * @returns its address
+   * @throws LaptopConfigError the port is taken
+   * @throws ProgramFailedError it ended before it answered
+   */
+  async startDashboard(): Promise<string> {
+    const { dashboardPort: port } = this.config;
+    await assertPortFree('--dashboard-port', port);
+    const dashboard = this.start('dashboard', ['start', '--port', String(port), '--stage', laptop.stage]);
+    const address = `http://127.0.0.1:${port}`;
+    for (;;) {
+      dashboard.assertRunning();
+      if (await answers(`${address}/healthz`)) return address;
+      await sleep(50);
+    }
   }
 
   /** @throws ProgramFailedError when the agent or the local cloud has ended, or a generator has failed */
   async assertHealthy(generators: readonly Program[]): Promise<void> {
     for (const program of this.#programs)
-      if (program.options.args.includes('start') && ['local-cloud', 'agent'].includes(program.options.name))
+      if (
+        program.options.args.includes('start') &&
+        ['local-cloud', 'agent', 'dashboard'].includes(program.options.name)
+      )
         program.assertRunning();
     for (const generator of generators) if (generator.pid === undefined) await generator.succeeded();
   }
@@ -231,6 +276,10 @@ export class Session {
     ];
   }
 
+  #liveState(dataset: DatasetId): string {
+    return this.path('generator', `${dataset}-live`);
+  }
+
   #main(app: string): string {
     return join(this.workspaceRoot, 'apps', app, 'dist/main.mjs');
   }
@@ -242,6 +291,14 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+async function assertPortFree(flag: string, port: number): Promise<void> {
+  if (await isPortTaken(port))
+    throw new LaptopConfigError(
+      flag,
+      `Expected port ${port} of 127.0.0.1 to be free; something listens there. End it, or give ${flag} another.`,
+    );
 }
 
 function isPortTaken(port: number): Promise<boolean> {
