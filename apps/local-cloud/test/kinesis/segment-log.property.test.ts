@@ -187,8 +187,10 @@ describe('SegmentLog', () => {
     expect(await texts()).toEqual(['before']);
     await append(['after']);
     expect(await texts()).toEqual(['before', 'after']);
+    expect([log.records, log.nextOrdinal]).toEqual([2, 4]);
     await open();
     expect(await texts()).toEqual(['before', 'after']);
+    expect(log.records).toBe(2);
     expect(cut).toBe(0);
   });
 
@@ -207,6 +209,8 @@ describe('SegmentLog', () => {
   it('opens without an index or with a damaged one, and gives the same records', async () => {
     for (let index = 0; index < 40; index++) await append([`record ${index}`]);
     const all = await texts();
+    await open();
+    expect(log.records).toBe(40);
     const indexes = (await readdir(directory)).filter((name) => name.endsWith('.idx'));
     expect(indexes.length).toBeGreaterThan(2);
     await unlink(path.join(directory, indexes[0] as string));

@@ -95,7 +95,9 @@ describe('resources of Lambda', () => {
     const alias = { FunctionName: 'consumer', FunctionVersion: '1', Name: 'live' };
     expect((await type('Alias').create(alias, context)).physicalId).toBe(`${arn}:live`);
     expect((await harness.invoke('consumer:live')).headers['x-amz-executed-version']).toBe('1');
+    expect(await type('Alias').find!(alias)).toBe(`${arn}:live`);
     await type('Alias').remove(`${arn}:live`, alias);
+    expect(await type('Alias').find!(alias)).toBeUndefined();
     await type('Version').remove(`${arn}:1`, version);
     await expect(harness.invoke('consumer:1')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
@@ -146,6 +148,8 @@ describe('resources of Lambda', () => {
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::lake' } },
       MetricsConfig: { Metrics: ['EventCount'] },
     });
+    expect(await type('EventSourceMapping').find!(mapping)).toBe(physicalId);
+    expect(await type('EventSourceMapping').find!({ ...mapping, FunctionName: 'other' })).toBeUndefined();
     const { DestinationConfig: _gone, ...changed } = { ...mapping, BatchSize: 10 };
     await type('EventSourceMapping').update(physicalId, changed, mapping, context);
     expect(await described()).toMatchObject({ BatchSize: 10, DestinationConfig: { OnFailure: {} } });

@@ -35,9 +35,9 @@ export class SegmentIndex {
     return this.#lastWhere((point) => point.timestampMs < timestampMs)?.offset ?? otherwise;
   }
 
-  /** Writes the index beside its sealed segment, with the segment's size, last ordinal and last timestamp. */
+  /** Writes the index beside its sealed segment, with what is known of the segment. */
   async save(file: string, seal: SegmentSeal): Promise<void> {
-    const numbers = [seal.bytes, seal.lastOrdinal, seal.lastTimestampMs];
+    const numbers = [seal.bytes, seal.records, seal.lastOrdinal, seal.lastTimestampMs];
     for (const { ordinal, timestampMs, offset } of this.#points) numbers.push(ordinal, timestampMs, offset);
     const body = Buffer.from(Float64Array.from(numbers).buffer);
     const checksum = Buffer.alloc(4);
@@ -48,14 +48,14 @@ export class SegmentIndex {
   /** Reads a saved index; undefined when it is missing or damaged and the segment has to be read instead. */
   static async load(file: string): Promise<{ index: SegmentIndex; seal: SegmentSeal } | undefined> {
     const content = await readFile(file).catch(() => undefined);
-    if (!content || content.length < 28 || (content.length - 4) % 24 !== 0) return undefined;
+    if (!content || content.length < 36 || (content.length - 4) % 24 !== 8) return undefined;
     const body = content.subarray(4);
     if (crc32(body) !== content.readUInt32LE(0)) return undefined;
     const at = (position: number) => body.readDoubleLE(position * 8);
     const index = new SegmentIndex();
-    for (let place = 3; place < body.length / 8; place += 3)
+    for (let place = 4; place < body.length / 8; place += 3)
       index.#points.push({ ordinal: at(place), timestampMs: at(place + 1), offset: at(place + 2) });
-    return { index, seal: { bytes: at(0), lastOrdinal: at(1), lastTimestampMs: at(2) } };
+    return { index, seal: { bytes: at(0), records: at(1), lastOrdinal: at(2), lastTimestampMs: at(3) } };
   }
 
   #lastWhere(holds: (point: IndexPoint) => boolean): IndexPoint | undefined {
@@ -73,6 +73,7 @@ export class SegmentIndex {
 /** What is known of a segment that takes no more records. */
 export interface SegmentSeal {
   bytes: number;
+  records: number;
   lastOrdinal: number;
   lastTimestampMs: number;
 }

@@ -90,6 +90,11 @@ export class SegmentLog {
     return Math.max(...this.#segments.map((segment) => segment.lastTimestampMs));
   }
 
+  /** Records ever acknowledged; those that retention has removed are counted by their ordinals. */
+  get records(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.records, this.firstOrdinal - 1);
+  }
+
   /** Bytes on disk. */
   get bytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);

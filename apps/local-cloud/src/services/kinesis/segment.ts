@@ -11,11 +11,12 @@ const readChunk = 256 * 1024;
 /**
  * One file of a shard: an eight-byte mark, then frames in ordinal order. Only its newest segment takes records.
  *
- * `bytes`, `nextOrdinal` and `lastTimestampMs` speak of what is written: readers never see a record whose write
+ * `bytes`, `records`, `nextOrdinal` and `lastTimestampMs` speak of what is written: readers never see a record whose write
  * has not finished.
  */
 export class Segment {
   bytes = magic.length;
+  records = 0;
   nextOrdinal: number;
   lastTimestampMs = 0;
   #index = new SegmentIndex();
@@ -49,6 +50,7 @@ export class Segment {
     if (saved) {
       segment.#index = saved.index;
       segment.bytes = saved.seal.bytes;
+      segment.records = saved.seal.records;
       segment.nextOrdinal = saved.seal.lastOrdinal + 1;
       segment.lastTimestampMs = saved.seal.lastTimestampMs;
       return { segment, cutBytes: 0 };
@@ -108,6 +110,7 @@ export class Segment {
   async seal(): Promise<void> {
     await this.#index.save(this.#indexFile, {
       bytes: this.bytes,
+      records: this.records,
       lastOrdinal: this.nextOrdinal - 1,
       lastTimestampMs: this.lastTimestampMs,
     });
@@ -132,6 +135,7 @@ export class Segment {
 
   #note(header: FrameHeader, offset: number): void {
     this.#index.add({ ordinal: header.ordinal, timestampMs: header.timestampMs, offset });
+    this.records += 1;
     this.nextOrdinal = header.ordinal + 1;
     this.lastTimestampMs = header.timestampMs;
   }

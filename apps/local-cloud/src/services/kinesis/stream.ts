@@ -164,7 +164,7 @@ export class Stream {
     let records = 0;
     let bytes = 0;
     for (const { log } of this.#shards.values()) {
-      records += log.nextOrdinal - 1;
+      records += log.records;
       bytes += log.bytes;
     }
     return { records, bytes };

@@ -112,6 +112,11 @@ function aliasResource(context: LambdaContext): ResourceType {
   };
   return {
     create: (properties) => set(properties, true),
+    async find(properties) {
+      const { name } = parseReference(String(properties['FunctionName']));
+      const alias = String(properties['Name']);
+      return context.functions.find(name)?.aliases[alias] && functionArn(context.identity, name, alias);
+    },
     async update(physicalId, properties) {
       const state = await set(properties, false);
       if (state.physicalId !== physicalId) await this.remove(physicalId, properties);
@@ -177,6 +182,13 @@ function mappingResource(context: LambdaContext): ResourceType {
       requireSame(what, physicalId, 'StartingPosition', input.text('StartingPosition'), startingPosition);
       await mappings.update(physicalId, () => readSettings(input, identity, defaultSettings));
       return state(physicalId);
+    },
+    async find(properties) {
+      const { name, qualifier } = parseReference(String(properties['FunctionName']));
+      const arn = functionArn(identity, name, qualifier);
+      const isIt = (model: { streamArn: string; functionArn: string }): boolean =>
+        model.streamArn === properties['EventSourceArn'] && model.functionArn === arn;
+      return mappings.all().find(isIt)?.uuid;
     },
     async remove(physicalId) {
       if (mappings.all().some((model) => model.uuid === physicalId)) await mappings.remove(physicalId);
