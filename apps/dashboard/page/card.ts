@@ -9,11 +9,13 @@ import type { PageContext } from './page-context';
 /** A question's place on the page. */
 export interface CardSpec {
   readonly id: string;
-  /** Width: `third`, `half`, `two-thirds`, `full` of the row. */
-  readonly width: 'third' | 'half' | 'two-thirds' | 'full';
+  /** Share of the row; `tall-two-thirds` has two cards beside it. */
+  readonly width: 'third' | 'two-thirds' | 'tall-two-thirds' | 'full';
   readonly make: ChartMaker;
   /** What the chart itself selects: it is not narrowed by that. */
   readonly own?: readonly SelectionKey[];
+  /** Another question the chart needs, asked with the same selection. */
+  readonly also?: string;
 }
 
 const retryMs = 5_000;
@@ -37,6 +39,7 @@ export class Card {
   readonly #table = h('details', { class: 'table' }, h('summary', {}, 'Table'));
   #chart: Chart | undefined;
   #drawn: Answer | undefined;
+  #beside: Answer | undefined;
   #abort = new AbortController();
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isVisible = false;
@@ -46,6 +49,7 @@ export class Card {
     private readonly spec: CardSpec,
     private readonly question: ListedQuestion,
     private readonly context: PageContext,
+    private readonly also?: ListedQuestion,
   ) {
     const id = `card-${spec.id}`;
     this.#answer.id = `${id}-answer`;
@@ -98,14 +102,18 @@ export class Card {
     this.#abort = new AbortController();
     clearTimeout(this.#retry);
     const { signal } = this.#abort;
-    const parameters = parametersOf(this.question, this.context.selection(), this.spec.own);
+    const parameters = this.#parameters(this.question);
     this.#isStale = false;
     this.element.setAttribute('aria-busy', 'true');
     this.#csv.href = answerUrl(this.question.id, parameters, '.csv');
     try {
-      const answer = await fetchAnswer(answerUrl(this.question.id, parameters), signal);
-      await this.context.mapReady;
+      const [answer, also] = await Promise.all([
+        fetchAnswer(answerUrl(this.question.id, parameters), signal),
+        this.also && fetchAnswer(answerUrl(this.also.id, this.#parameters(this.also)), signal),
+        this.context.mapReady,
+      ]);
       if (signal.aborted) return;
+      this.#beside = also;
       this.#show(answer);
     } catch (error) {
       if (signal.aborted) return;
@@ -113,6 +121,10 @@ export class Card {
     }
     this.element.setAttribute('aria-busy', 'false');
     this.context.onSettled();
+  }
+
+  #parameters(question: ListedQuestion): URLSearchParams {
+    return parametersOf(question, this.context.selection(), this.spec.own);
   }
 
   #show(answer: Answer): void {
@@ -132,6 +144,7 @@ export class Card {
     this.#chart.draw({
       question: this.question,
       answer,
+      ...(this.#beside ? { also: this.#beside } : {}),
       selection: this.context.selection(),
       map: this.context.map(),
     });

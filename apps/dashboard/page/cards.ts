@@ -3,7 +3,7 @@ import { number } from './chart';
 import { bars } from './charts/bars';
 import { cityMap } from './charts/city-map';
 import { hours } from './charts/hours';
-import { months } from './charts/months';
+import { monthPanels, months } from './charts/months';
 import { resolve } from './charts/resolve';
 import { seasons } from './charts/seasons';
 import { shareBar } from './charts/share';
@@ -55,6 +55,7 @@ export const sections: readonly Section[] = [
       {
         id: 'types-by-area',
         width: 'full',
+        also: 'requests-by-area',
         own: ['neighborhood', 'type'],
         make: smallMaps({ kind: 'case_type', value: 'requests', key: 'type', most: 4 }),
       },
@@ -89,26 +90,26 @@ export const sections: readonly Section[] = [
     id: 'resolved',
     title: 'How it ends',
     cards: [
-      { id: 'time-to-resolve', width: 'two-thirds', make: resolve },
+      { id: 'time-to-resolve', width: 'tall-two-thirds', make: resolve },
       {
         id: 'resolved-or-not',
         width: 'third',
         make: shareBar({ name: 'status', main: 'resolved', words: 'resolved' }),
       },
       {
-        id: 'open-backlog',
-        width: 'two-thirds',
-        own: ['month'],
-        make: months([
-          { column: 'opened', style: 'line' },
-          { column: 'closed', style: 'line' },
-          { column: 'open_requests', style: 'area' },
-        ]),
-      },
-      {
         id: 'first-call-resolution',
         width: 'third',
         make: shareBar({ name: 'resolved_on_first_call', main: 'Yes', words: 'on the first call' }),
+      },
+      {
+        id: 'open-backlog',
+        width: 'full',
+        own: ['month'],
+        make: months([
+          { column: 'opened', style: 'line' },
+          { column: 'closed', style: 'dashed' },
+          { column: 'open_requests', style: 'area' },
+        ]),
       },
     ],
   },
@@ -131,6 +132,7 @@ export const sections: readonly Section[] = [
       {
         id: 'accident-types-by-area',
         width: 'full',
+        also: 'accidents-by-neighborhood',
         own: ['neighborhood', 'accident'],
         make: smallMaps({ kind: 'accident_type', value: 'accidents', key: 'accident', most: 6 }),
       },
@@ -138,10 +140,7 @@ export const sections: readonly Section[] = [
         id: 'monthly-volume',
         width: 'full',
         own: ['month'],
-        make: months([
-          { column: 'requests', style: 'line' },
-          { column: 'accidents', style: 'area' },
-        ]),
+        make: monthPanels(['requests', 'accidents']),
       },
     ],
   },

@@ -7,6 +7,8 @@ import type { Selection, SelectionKey } from './selection';
 export interface Drawing {
   readonly question: ListedQuestion;
   readonly answer: Answer;
+  /** The answer of the card's other question. */
+  readonly also?: Answer;
   readonly selection: Selection;
   readonly map: CityMap;
 }

@@ -37,7 +37,7 @@ export class LiveStrip {
 
   showLink(link: Link): void {
     this.#link.textContent = { live: 'Live', polling: 'Every 5 s', away: 'Server away' }[link];
-    this.#dot.className = `pulse ${link}`;
+    this.#dot.className = `pulse is-${link}`;
   }
 
   showStatus(status: Status): void {

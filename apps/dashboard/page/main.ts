@@ -79,7 +79,8 @@ function build(questions: QuestionList): void {
         ...specs.flatMap((spec) => {
           const question = questions.questions.find((one) => one.id === spec.id);
           if (!question) return [];
-          const card = new Card(spec, question, context);
+          const also = questions.questions.find(({ id: other }) => other === spec.also);
+          const card = new Card(spec, question, context, also);
           cards.push(card);
           return [card.element];
         }),

@@ -3,7 +3,7 @@ import { h } from './dom';
 const key = 'theme';
 const themes = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
-const words: Record<Theme, string> = { auto: 'Auto', light: 'Light', dark: 'Dark' };
+const words: Record<Theme, string> = { auto: 'Auto colors', light: 'Light', dark: 'Dark' };
 
 /** The button that changes between the system's colours, light and dark; the choice stays with the browser. */
 export function themeButton(onChange: () => void): HTMLElement {

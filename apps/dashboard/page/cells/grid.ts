@@ -33,22 +33,17 @@ export function smooth(grid: Grid): Grid {
   return { ...grid, labels };
 }
 
-/** Leaves each label its largest connected part; the rest goes to the labels around it. */
-export function connect(grid: Grid): Grid {
+/**
+ * Leaves each label the connected part that holds its anchor; the rest goes to the labels around it.
+ *
+ * @param anchors the index of a cell of each label
+ */
+export function connect(grid: Grid, anchors: readonly number[]): Grid {
   const part = new Int32Array(grid.labels.length).fill(-1);
-  const sizes: number[] = [];
-  for (let start = 0; start < part.length; start++)
-    if (part[start] === -1 && (grid.labels[start] ?? -1) >= 0)
-      sizes.push(flood(grid, part, start, sizes.length));
-  const largest = new Map<number, number>();
-  part.forEach((id, index) => {
-    const label = grid.labels[index] ?? -1;
-    const best = largest.get(label);
-    if (id >= 0 && (best === undefined || (sizes[id] ?? 0) > (sizes[best] ?? 0))) largest.set(label, id);
+  anchors.forEach((start, label) => {
+    if (grid.labels[start] === label) flood(grid, part, start, label);
   });
-  const isStray = (index: number) =>
-    (part[index] ?? -1) >= 0 && largest.get(grid.labels[index] ?? -1) !== part[index];
-  return fill(grid, isStray);
+  return fill(grid, (index) => (grid.labels[index] ?? -1) >= 0 && part[index] === -1);
 }
 
 function flood({ columns, rows, labels }: Grid, part: Int32Array, start: number, id: number): number {

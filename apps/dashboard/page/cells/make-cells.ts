@@ -28,11 +28,17 @@ export function makeCells(county: Outline): CityMap {
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const [x, y] = [longitude(column + 0.5), latitude(row + 0.5)];
-      if (isInside(county, x, y)) labels[row * columns + column] = nearest(x, y);
+      // The outline is coarse; the circles are known to lie inside.
+      if (isInside(county, x, y) || neighborhoods.some((one) => distanceTo(one, x, y) < 0))
+        labels[row * columns + column] = nearest(x, y);
     }
-  let grid: Grid = connect({ columns, rows, labels });
+  const anchors = neighborhoods.map(({ innerCircle: { center } }) => {
+    const column = Math.floor(((center[0] - west) * kmPerLongitude) / cellKm);
+    return Math.floor(((center[1] - south) * kmPerLatitude) / cellKm) * columns + column;
+  });
+  let grid: Grid = connect({ columns, rows, labels }, anchors);
   for (let pass = 0; pass < 3; pass++) grid = smooth(grid);
-  grid = connect(grid);
+  grid = connect(grid, anchors);
   const shapes = neighborhoods.map(({ name, innerCircle }, label): Shape => {
     const rings = outlinesOf(grid, label, toleranceCells);
     const degrees = rings.map((line) =>

@@ -64,12 +64,13 @@ export function barContent(
 ): HTMLElement[] {
   const fill = h('span', { class: 'fill' });
   fill.style.width = `${(100 * number(row, value)) / longest}%`;
-  const shown = isWithheld(row, value) ? 'not shown' : count(number(row, value));
+  const isHidden = isWithheld(row, value);
+  const shown = isHidden ? h('small', {}, 'not shown') : count(number(row, value));
   const part = share && row[share] !== null ? ` ${percent(number(row, share))}` : '';
   return [
     h('span', { class: 'name' }, label(text(row, name))),
     h('span', { class: 'value' }, shown, part ? h('small', {}, part) : undefined),
-    h('span', { class: 'track', 'aria-hidden': 'true' }, fill),
+    h('span', { class: 'track', 'aria-hidden': 'true' }, !isHidden && fill),
   ];
 }
 

@@ -22,12 +22,15 @@ export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMa
     const element = h('div', { class: 'small-maps' });
     return {
       element,
-      draw({ answer, map, selection }) {
+      draw({ answer, also, map, selection }) {
         const rows = rowsOf(answer);
         const plane = planeOf(map);
-        const totals = sums(rows, (row) => text(row, 'neighborhood'), value);
+        const known = new Set(plane.areas.map(({ name }) => name));
+        const placed = (also ? rowsOf(also) : rows).filter((row) => known.has(text(row, 'neighborhood')));
+        const totals = sums(placed, (row) => text(row, 'neighborhood'), value);
         const kinds = [...sums(rows, (row) => text(row, kind), value)]
           .toSorted(([, a], [, b]) => b - a)
+          .filter(([, shown]) => shown > 0)
           .slice(0, most);
         const all = [...totals.values()].reduce((sum, each) => sum + each, 0);
         element.replaceChildren(

@@ -3,7 +3,7 @@ import { number, rowsOf, text } from '../chart';
 import { h } from '../dom';
 import { barContent } from './bars';
 
-const most = 8;
+const most = 10;
 
 /** The five events of the selected neighbourhood; without one, in how many neighbourhoods an event is among the five. */
 export const topEvents: ChartMaker = () => {

@@ -23,14 +23,12 @@ export async function serve(
   { bind, port }: { readonly bind: string; readonly port: number },
   routerFor: (port: number) => Router,
 ): Promise<RunningServer> {
-  let router: Router | undefined;
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000 }, (request, response) => {
-    if (router) void handle(router, request, response);
-  });
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000 });
   server.maxConnections = 1_000;
   await listen(server, bind, port);
   const { port: given } = server.address() as AddressInfo;
-  router = routerFor(given);
+  const router = routerFor(given);
+  server.on('request', (request, response) => void handle(router, request, response));
   const host = bind.includes(':') ? `[${bind}]` : bind;
   return { url: `http://${host}:${given}`, stop: () => stop(server) };
 }

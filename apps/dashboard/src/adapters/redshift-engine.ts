@@ -9,10 +9,15 @@ export function redshiftEngine(
 ): Engine {
   return {
     name: 'redshift',
-    async run({ sql, values, names }) {
+    async run({ sql, values, names }, questionId) {
       const parameters = Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
       try {
-        const { results } = await runRedshiftStatements(client, { ...where, statements: [sql], parameters });
+        const { results } = await runRedshiftStatements(client, {
+          ...where,
+          statements: [sql],
+          parameters,
+          statementName: `dashboard-${questionId}`,
+        });
         return results[0] ?? { columns: [], rows: [] };
       } catch (error) {
         throw engineError('Redshift', error);

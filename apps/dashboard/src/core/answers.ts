@@ -20,9 +20,11 @@ export interface Engine {
   /**
    * Runs one statement to its end.
    *
+   * @param questionId names the statement where the engine keeps a history
+   *
    * @throws EngineUnavailableError, EngineFailedError, TablesMissingError
    */
-  run(statement: Statement): Promise<EngineRows>;
+  run(statement: Statement, questionId: string): Promise<EngineRows>;
 }
 
 /** An answer as the API gives it. */
@@ -99,7 +101,7 @@ export class Answers {
   }
 
   async #ask(question: Question, statement: Statement): Promise<Rows> {
-    return typedRows(question, await this.#queue(() => this.options.engine.run(statement)));
+    return typedRows(question, await this.#queue(() => this.options.engine.run(statement, question.id)));
   }
 }
 

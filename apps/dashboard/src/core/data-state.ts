@@ -52,11 +52,17 @@ export function batchBetween(before: DataState, after: DataState, at: string): B
   return { at, version: after.version, added };
 }
 
-/** Milliseconds from the landing of the newest batch until answers show it; null when unknown. */
-export function lagMs({ refreshedAt, datasets }: DataState): number | null {
+/**
+ * Milliseconds from the landing of the newest batch until answers show it; null when unknown.
+ *
+ * @param seenAt when this state was seen to come, for a state that was; the cubes' refresh says it for those before
+ */
+export function lagMs({ refreshedAt, datasets }: DataState, seenAt: number | undefined): number | null {
   const landed = Object.values(datasets).flatMap(({ newestObjectAt }) =>
     newestObjectAt ? [Date.parse(newestObjectAt)] : [],
   );
-  if (!refreshedAt || landed.length === 0) return null;
-  return Math.max(0, Date.parse(refreshedAt) - Math.max(...landed));
+  const newest = Math.max(...landed);
+  const shownAt = seenAt ?? (refreshedAt ? Date.parse(refreshedAt) : Number.NaN);
+  // Where events are read themselves, they are as new as the newest batch, whenever that was.
+  return Number.isFinite(newest) && shownAt > newest ? shownAt - newest : null;
 }

@@ -1,3 +1,4 @@
+import { EngineUnavailableError } from '../errors';
 import { batchBetween, lagMs, noData, type Batch, type DataState, type StateSource } from './data-state';
 
 /** What a page is told about the data. */
@@ -20,7 +21,7 @@ export interface WatchOptions {
   readonly maxAgeMs: number;
   readonly now: () => number;
   readonly about: { readonly engine: string; readonly source: string };
-  /** Counts cases where the state has no count; asked once for each version somebody listens to. */
+  /** Counts cases where the state has no count; asked only while somebody listens. */
   readonly count?: (state: DataState) => Promise<DataState>;
 }
 
@@ -35,6 +36,8 @@ export class Watch {
   #readAt = -Infinity;
   #reachable = true;
   #known = false;
+  #isCounted = false;
+  #changedAt: number | undefined;
   #reading: Promise<void> | undefined;
   readonly #listeners = new Set<(status: Status, batch: Batch | undefined) => void>();
 
@@ -43,6 +46,7 @@ export class Watch {
   /** Tells `listener` from now on; the returned function ends it. */
   listen(listener: (status: Status, batch: Batch | undefined) => void): () => void {
     this.#listeners.add(listener);
+    if (!this.#isCounted) void this.#countNow();
     return () => this.#listeners.delete(listener);
   }
 
@@ -53,7 +57,7 @@ export class Watch {
   /**
    * The state, at most `maxAgeMs` old while the lake answers; the last known one while it does not.
    *
-   * @throws the lake's error, when it never answered
+   * @throws EngineUnavailableError the lake never answered
    */
   async current(): Promise<DataState> {
     if (this.options.now() - this.#readAt > this.options.maxAgeMs) await this.look();
@@ -63,7 +67,7 @@ export class Watch {
   /**
    * Reads the state now.
    *
-   * @throws the lake's error, when it never answered
+   * @throws EngineUnavailableError the lake never answered
    */
   look(): Promise<void> {
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
@@ -74,7 +78,7 @@ export class Watch {
     return {
       ...this.options.about,
       ...this.#state,
-      lagMs: lagMs(this.#state),
+      lagMs: lagMs(this.#state, this.#changedAt),
       reachable: this.#reachable,
       checkedAt: new Date(this.#readAt === -Infinity ? this.options.now() : this.#readAt).toISOString(),
       batches: this.#batches,
@@ -91,7 +95,7 @@ export class Watch {
       else if (!wasReachable) this.#tell(undefined);
     } catch (error) {
       this.#reachable = false;
-      if (!this.#known) throw error;
+      if (!this.#known) throw new EngineUnavailableError('The lake', { cause: error });
       this.#readAt = this.options.now();
       if (wasReachable) this.#tell(undefined);
     }
@@ -99,13 +103,30 @@ export class Watch {
 
   async #change(state: DataState): Promise<void> {
     const before = this.#known ? this.#state : undefined;
-    const counted = this.options.count && this.#listeners.size > 0 ? await this.options.count(state) : state;
+    this.#changedAt = before && this.#readAt;
+    const isWanted = this.#listeners.size > 0;
+    const counted = isWanted ? await this.#count(state) : state;
     this.#state = counted;
+    this.#isCounted = isWanted;
     this.#known = true;
     if (!before) return this.#tell(undefined);
     const batch = batchBetween(before, counted, new Date(this.#readAt).toISOString());
     this.#batches = [...this.#batches, batch].slice(-keptBatches);
     this.#tell(batch);
+  }
+
+  /** For the first one who listens to a state that nobody had asked the counts of. */
+  async #countNow(): Promise<void> {
+    const state = this.#state;
+    this.#isCounted = true;
+    const counted = await this.#count(state);
+    if (counted === state || this.#state !== state) return;
+    this.#state = counted;
+    this.#tell(undefined);
+  }
+
+  async #count(state: DataState): Promise<DataState> {
+    return this.options.count ? this.options.count(state) : state;
   }
 
   #tell(batch: Batch | undefined): void {
