@@ -72,7 +72,9 @@ export async function openRedshift(): Promise<RedshiftCloud> {
     },
     run: async (sql, parameters) => waitFor(await cloud.start(sql, parameters)),
     batch: async (...sqls) => {
-      const { Id = '' } = await cloud.client.send(new BatchExecuteStatementCommand({ ...target, Sqls: sqls }));
+      const { Id = '' } = await cloud.client.send(
+        new BatchExecuteStatementCommand({ ...target, Sqls: sqls }),
+      );
       return waitFor(Id);
     },
     rows: async (sql, parameters) => {
@@ -114,7 +116,9 @@ export async function readRows(client: RedshiftDataClient, id: string): Promise<
   const rows: Value[][] = [];
   let token: string | undefined;
   do {
-    const page = await client.send(new GetStatementResultCommand({ Id: id, ...(token ? { NextToken: token } : {}) }));
+    const page = await client.send(
+      new GetStatementResultCommand({ Id: id, ...(token ? { NextToken: token } : {}) }),
+    );
     rows.push(...(page.Records ?? []).map((record) => record.map(valueOf)));
     token = page.NextToken;
   } while (token);
@@ -122,5 +126,7 @@ export async function readRows(client: RedshiftDataClient, id: string): Promise<
 }
 
 function valueOf(field: Field): Value {
-  return field.isNull ? null : (field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null);
+  return field.isNull
+    ? null
+    : (field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null);
 }

@@ -63,10 +63,15 @@ describe('an external schema', () => {
       "CREATE EXTERNAL SCHEMA IF NOT EXISTS lake FROM DATA CATALOG DATABASE 'denver_dev' IAM_ROLE 'arn:aws:iam::000000000000:role/spectrum'",
     );
     await cloud.rows('CREATE SCHEMA IF NOT EXISTS city');
-    expect(await cloud.rows('SELECT COUNT(*), MIN(created_month) FROM lake.events')).toEqual([[300, '2015-05']]);
-    const found = await cloud.rows('SELECT created_date FROM lake.events WHERE created_month = :month LIMIT 1', {
-      month: '2015-06',
-    });
+    expect(await cloud.rows('SELECT COUNT(*), MIN(created_month) FROM lake.events')).toEqual([
+      [300, '2015-05'],
+    ]);
+    const found = await cloud.rows(
+      'SELECT created_date FROM lake.events WHERE created_month = :month LIMIT 1',
+      {
+        month: '2015-06',
+      },
+    );
     expect(found).toEqual([['2015-06-01']]);
   });
 

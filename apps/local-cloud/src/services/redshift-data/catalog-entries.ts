@@ -55,7 +55,6 @@ export interface MaterializedViewRecord {
   names?: string[];
   columns: ColumnRecord[];
   layout: TableLayout;
-  autoRefresh: boolean;
   /** State of what it reads when it was made or refreshed last. */
   fingerprint: string;
   refreshedMs: number;

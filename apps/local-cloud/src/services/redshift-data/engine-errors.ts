@@ -3,6 +3,10 @@ import { SqlError } from './errors';
 /** Engine messages and the Redshift error each stands for. */
 const known: Array<[RegExp, (match: RegExpExecArray) => string]> = [
   [/Invalid Input Error: (value too long for type .*|Divide by zero)/, ([, text = '']) => text],
+  [
+    /Column "(.*?)" referenced that exists in the SELECT clause/,
+    ([, name]) => `column "${String(name)}" does not exist`,
+  ],
   [/Referenced column "(.*?)" not found/, ([, name]) => `column "${String(name)}" does not exist`],
   [
     /Table "(.*?)" does not have a column named "(.*?)"/,

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { JsonService, ObjectStore, ServiceDependencies } from '../../core/service';
 import type { GlueCatalog } from '../glue';
+import { metadataOperations } from './metadata-operations';
+import { readSession } from './open-session';
 import { statementOperations } from './statement-operations';
 import { StatementStore } from './statement-store';
 import { Statements } from './statements';
@@ -48,7 +50,17 @@ export async function createRedshiftData(options: RedshiftDataOptions): Promise<
     name: 'redshift-data',
     targetPrefix: 'RedshiftData',
     jsonVersion: '1.1',
-    operations: statementOperations({ statements, store, findWorkgroup, clock }),
+    operations: {
+      ...statementOperations({ statements, store, findWorkgroup, clock }),
+      ...metadataOperations({
+        findWorkgroup,
+        read: async ({ namespaceId, database }, use) => {
+          const warehouse = await warehouses.get(namespaceId);
+          const history = () => statements.history(namespaceId);
+          return readSession({ warehouse, catalog, objects, clock, database, history }, use);
+        },
+      }),
+    },
     stats: () => ({ statements: store.list().length }),
     close: async () => {
       await statements.close();

@@ -92,6 +92,11 @@ export function shortName(type: SqlType): string {
   return shortNames[type.name]?.[0] ?? type.name;
 }
 
+/** Digits or characters a type without parameters has, as the Data API answers them. */
+export function shortPrecision(type: SqlType): number {
+  return shortNames[type.name]?.[1] ?? 0;
+}
+
 /** The metadata of a column of a result. */
 export function metadataOf(column: ResultColumn): ColumnMetadata {
   const type = redshiftType(column.type);

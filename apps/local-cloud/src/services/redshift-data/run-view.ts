@@ -68,12 +68,12 @@ export async function runCreateMaterializedView(
   session: Session,
 ): Promise<void> {
   const at = newName(statement.name, session);
-  const { query, columns: names, text, autoRefresh, layout } = statement;
+  const { query, columns: names, text, layout } = statement;
   const { columns } = await makeTable(at, query, names, session);
   await session.entries.putRelation(at.schema, at.name, {
     kind: 'materialized view',
     owner: userName,
-    ...{ text, columns, layout, autoRefresh },
+    ...{ text, columns, layout },
     ...(names ? { names } : {}),
     fingerprint: await fingerprintOf(query, session),
     refreshedMs: session.clock(),

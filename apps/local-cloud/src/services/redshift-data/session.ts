@@ -23,7 +23,6 @@ export interface Session {
   connection: Connection;
   entries: CatalogEntries;
   database: string;
-  namespace: string;
   catalog: GlueCatalog;
   objects: ObjectStore;
   footers: FileFooters;

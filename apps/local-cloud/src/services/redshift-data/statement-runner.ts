@@ -6,6 +6,7 @@ import { fromEngine } from './engine-errors';
 import { SqlError } from './errors';
 import { writePages } from './result-pages';
 import { runStatement } from './run-statement';
+import { openSession } from './open-session';
 import type { QueryDetail, Session } from './session';
 import { lockedTable } from './table-locks';
 import { parseStatement } from './sql/parse-statement';
@@ -19,7 +20,6 @@ export interface RunOptions {
   catalog: GlueCatalog;
   objects: ObjectStore;
   clock: () => number;
-  namespace: string;
   /** The one database of the namespace. */
   database: string;
   /** Folder of the result of a statement, by its index. */
@@ -54,7 +54,7 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
   if (record.database !== options.database)
     throw new SqlError(`database "${record.database}" does not exist`);
   const parameters = new Map(record.parameters.map(({ name, value }) => [name.toLowerCase(), value]));
-  const session = openSession(record, connection, options);
+  const session = openSession({ ...options, connection });
   const holder = Symbol(record.id);
   const transaction = { isOpen: false };
   const begin = async (): Promise<void> => {
@@ -138,19 +138,4 @@ async function runOne(
     else report(index, { ...over(), status: 'FAILED', error: fromEngine(error).message });
     throw error;
   }
-}
-
-function openSession(record: StatementRecord, connection: Connection, options: RunOptions): Session {
-  const { warehouse, catalog, objects, clock, namespace, history } = options;
-  return {
-    connection,
-    entries: CatalogEntries.empty(connection),
-    database: record.database,
-    namespace,
-    ...{ catalog, objects, clock, history },
-    footers: warehouse.footers,
-    reads: [],
-    versionOf: (table) => warehouse.versionOf(table),
-    changed: new Set<string>(),
-  };
 }

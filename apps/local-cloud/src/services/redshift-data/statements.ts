@@ -167,7 +167,7 @@ export class Statements {
     try {
       const warehouse = await warehouses.get(record.namespaceId);
       await runStatements(record, {
-        ...{ warehouse, catalog, objects, clock, signal, namespace: record.namespaceId },
+        ...{ warehouse, catalog, objects, clock, signal },
         database: record.namespaceDatabase,
         resultFolder: (index) => store.resultFolder(id, index),
         nextQueryId: () => store.nextQueryId(),

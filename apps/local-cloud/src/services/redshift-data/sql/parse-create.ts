@@ -122,19 +122,18 @@ function parseView(reader: TokenReader, orReplace: boolean): Statement {
 function parseMaterializedView(reader: TokenReader): Statement {
   const name = reader.dottedName();
   const columns = reader.is('(') ? { columns: reader.inParentheses(() => reader.name()) } : {};
-  let autoRefresh = false;
   const layout = parseLayout(reader, [], () => {
     if (!reader.accept('AUTO', 'REFRESH')) return false;
     const answer = reader.acceptOneOf(['YES', 'NO']);
     if (!answer) throw reader.mismatch();
-    autoRefresh = answer === 'YES';
+    if (answer === 'YES') throw notSupported('AUTO REFRESH YES', reader.at);
     return true;
   });
   reader.expect('AS');
   const start = reader.at;
   const query = parseQuery(reader);
   const text = reader.text.slice(start, reader.end);
-  return { kind: 'createMaterializedView', name, ...columns, query, text, autoRefresh, layout };
+  return { kind: 'createMaterializedView', name, ...columns, query, text, layout };
 }
 
 function parsePrincipal(reader: TokenReader, what: 'role' | 'group' | 'user'): Statement {

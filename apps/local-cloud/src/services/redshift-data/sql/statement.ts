@@ -112,7 +112,6 @@ export type Statement =
       columns?: string[];
       query: Query;
       text: string;
-      autoRefresh: boolean;
       layout: TableLayout;
     }
   | { kind: 'refresh'; name: string[] }

@@ -79,7 +79,7 @@ export const stateViews: Record<string, View> = {
         stale,
         userName,
         0,
-        record.autoRefresh ? 't' : 'f',
+        'f',
       ]),
   },
   svv_table_info: {
