@@ -19,11 +19,11 @@ import { loadConfig, usage, type DeliveryConfig } from './config';
 import { examine } from './doctor/examine';
 import { doctorPorts } from './doctor/ports';
 import { DeliveryConfigError, DeliveryError } from './errors';
-import { affectedSince, planRun } from './verbs/affected';
-import { checkIdentity, type Answer, type Context } from './verbs/context';
+import type { Answer, Context } from './verbs/context';
 import { deployAnswer, planAnswer } from './verbs/deploy-affected';
 import { deployAppNow } from './verbs/deploy-app';
-import { diffAnswer, diffAppNow } from './verbs/diff-app';
+import { diffAffectedAnswer } from './verbs/diff-affected';
+import { diffAppNow } from './verbs/diff-app';
 import { removeAppNow } from './verbs/remove-app';
 import { rollbackAnswer } from './verbs/rollback';
 import { statusAnswer } from './verbs/status';
@@ -76,7 +76,7 @@ async function answerTo(config: DeliveryConfig): Promise<Answer> {
     case 'deploy':
       return deployAnswer(context);
     case 'diff':
-      return diffAffected(context);
+      return diffAffectedAnswer(context);
     case 'status':
       return statusAnswer(context);
     case 'rollback':
@@ -92,20 +92,6 @@ async function answerTo(config: DeliveryConfig): Promise<Answer> {
     case 'app remove':
       return removeAppNow(context);
   }
-}
-
-/** The apps a pull request reaches, or those that a deploy would deploy now. */
-async function diffAffected(context: Context): Promise<Answer> {
-  await checkIdentity(context);
-  const { base } = context.config;
-  const apps =
-    base === undefined
-      ? (await planRun(context)).steps.map(({ app }) => app)
-      : await affectedSince(context, base);
-  if (apps.length === 0)
-    return { exitCode: 0, data: { changed: false, apps: {} }, lines: ['No app is affected.'] };
-  await context.nx.package(apps, context.config);
-  return diffAnswer(context, apps);
 }
 
 function print({ json }: DeliveryConfig, { data, lines }: Answer): void {

@@ -21,13 +21,21 @@ interface Target {
   dependsOn?: Array<string | { projects?: string | string[] }>;
 }
 
+/** What the packages are for. */
+interface Place {
+  stage: string;
+  region: string;
+}
+
+const style = '--outputStyle=stream-without-prefixes';
+
 /** What is asked of Nx. */
 export interface NxWorkspace {
   read(): Promise<Workspace>;
   /** Makes the packages of apps for a stage and region; cached by Nx. @throws WorkspaceError */
-  package(apps: readonly string[], target: { stage: string; region: string }): Promise<void>;
+  package(apps: readonly string[], place: Place): Promise<void>;
   /** Runs a target of a project. @throws WorkspaceError */
-  run(project: string, target: string, place: { stage: string; region: string }): Promise<void>;
+  run(project: string, target: string, place: Place): Promise<void>;
 }
 
 /** The workspace at a root; what Nx says goes to `onOutput`. */
@@ -44,13 +52,9 @@ export function nxWorkspace(
       env: { ...withoutNx(env), NX_DAEMON: 'false', ...more },
       onOutput: hear,
     });
-  const mustNx = async (args: readonly string[], { stage, region }: { stage: string; region: string }) => {
+  const mustNx = async (args: readonly string[], { stage, region }: Place, next: string) => {
     const { exitCode, said } = await nx(args, { STAGE: stage, AWS_REGION: region });
-    if (exitCode !== 0)
-      throw new WorkspaceError(
-        `nx ${args.join(' ')} failed: ${lastLines(said)}`,
-        'Mend it, then run the same command again; nothing was deployed by it.',
-      );
+    if (exitCode !== 0) throw new WorkspaceError(`nx ${args.join(' ')} failed: ${lastLines(said)}`, next);
   };
   return {
     read: async () => {
@@ -68,13 +72,14 @@ export function nxWorkspace(
         await rm(folder, { recursive: true, force: true });
       }
     },
-    package: (apps, target) =>
+    package: (apps, place) =>
       mustNx(
-        ['run-many', '-t', 'package', '-p', apps.join(','), '--outputStyle=stream-without-prefixes'],
-        target,
+        ['run-many', '-t', 'package', '-p', apps.join(','), style],
+        place,
+        'Mend it, then run the same command again; nothing was deployed.',
       ),
-    run: (project, name, target) =>
-      mustNx(['run', `${project}:${name}`, '--outputStyle=stream-without-prefixes'], target),
+    run: (project, name, place) =>
+      mustNx(['run', `${project}:${name}`, style], place, 'Mend it, then run the same command again.'),
   };
 }
 

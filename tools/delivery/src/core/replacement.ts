@@ -43,6 +43,7 @@ const replacing: Record<string, readonly string[]> = {
   'AWS::IAM::ManagedPolicy': ['Description', 'ManagedPolicyName', 'Path'],
   'AWS::IAM::Policy': [],
   'AWS::IAM::Role': ['Path', 'RoleName'],
+  'AWS::KMS::Key': [],
   'AWS::Kinesis::Stream': ['Name'],
   'AWS::KinesisFirehose::DeliveryStream': [
     'DeliveryStreamName',
@@ -53,8 +54,10 @@ const replacing: Record<string, readonly string[]> = {
   'AWS::Lambda::EventSourceMapping': ['EventSourceArn', 'StartingPosition', 'StartingPositionTimestamp'],
   'AWS::Lambda::Function': ['FunctionName', 'PackageType'],
   'AWS::Lambda::Permission': ['*'],
+  'AWS::Lambda::Url': ['Qualifier', 'TargetFunctionArn'],
   'AWS::Lambda::Version': ['CodeSha256', 'Description', 'FunctionName'],
   'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::Logs::LogStream': ['LogGroupName', 'LogStreamName'],
   'AWS::Logs::MetricFilter': ['FilterName', 'LogGroupName'],
   'AWS::RedshiftServerless::Namespace': ['DbName', 'NamespaceName'],
   'AWS::RedshiftServerless::Workgroup': ['NamespaceName', 'WorkgroupName'],

@@ -3,6 +3,8 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientSettings } from '@denver/aws-clients';
 import type { TestCloud } from '@denver/testing';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gitRepository } from '../../src/adapters/git';
 import { callerIdentity } from '../../src/adapters/identity';
@@ -12,6 +14,7 @@ import type { Package } from '../../src/adapters/packages';
 import { lockParameter, parameterRecords } from '../../src/adapters/parameters';
 import { cloudFormationStacks, type Stacks } from '../../src/adapters/stacks';
 import { loadConfig } from '../../src/config';
+import { WorkspaceError } from '../../src/errors';
 import type { Context } from '../../src/verbs/context';
 import type { ScratchRepository } from './scratch-repository';
 
@@ -55,7 +58,11 @@ export function scratchContext(
       read: async () => repository.workspace(),
       package: async (apps, { stage, region }) =>
         apps.forEach((app) => repository.package(app, stage, region)),
-      run: async () => undefined,
+      run: async (project, target) => {
+        said.push(`nx run ${project}:${target}`);
+        if (readFileSync(join(repository.root, `apps/${project}/sql/0001.sql`), 'utf8') === 'wrong')
+          throw new WorkspaceError(`nx run ${project}:${target} failed`, 'Mend it.');
+      },
     },
     identity: () => callerIdentity(sts),
     now: more.now ?? (() => new Date()),

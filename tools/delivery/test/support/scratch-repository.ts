@@ -138,6 +138,17 @@ export class ScratchRepository {
       dependencies: string[];
     };
     const isApp = root.startsWith('apps/');
-    return [name, { name, root, dependencies, tags: [], targets: isApp ? ['package', 'deploy'] : ['test'] }];
+    return [
+      name,
+      {
+        name,
+        root,
+        dependencies,
+        tags: [],
+        targets: isApp
+          ? ['package', 'deploy', ...(existsSync(join(this.root, root, 'sql')) ? ['migrate'] : [])]
+          : ['test'],
+      },
+    ];
   }
 }

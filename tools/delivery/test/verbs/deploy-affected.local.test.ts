@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Decision } from '../../src/core/decide';
 import { LockHeldError } from '../../src/errors';
 import { deployAnswer, planAnswer, type AppResult } from '../../src/verbs/deploy-affected';
+import { diffAffectedAnswer } from '../../src/verbs/diff-affected';
 import { removeAppNow } from '../../src/verbs/remove-app';
 import { rollbackAnswer } from '../../src/verbs/rollback';
 import { statusAnswer } from '../../src/verbs/status';
@@ -67,7 +68,7 @@ function threeApps(): void {
     .commit('begin');
 }
 
-describe('affected deploy', () => {
+describe('affected deploy', { timeout: 60_000 }, () => {
   it('deploys everything the first time, what exports first, and nothing the second', async () => {
     threeApps();
     expect((await deploy()).deployed).toEqual(['ingest', 'catalog', 'consumer']);
@@ -271,6 +272,30 @@ describe('affected deploy', () => {
     expect((await deploy('--only ingest', { now: later })).deployed).toEqual(['ingest']);
     await dead.lock.overwrite(JSON.stringify({ owner: 'dead@runner', run: '2', takenAt: '', expiresAt }));
     expect((await deploy('--evict')).deployed).toEqual(['catalog', 'consumer']);
+  });
+
+  it('migrates after the stacks, and counts an app as deployed only then', async () => {
+    repository.app('ingest', { value: 'i1' }).write('apps/ingest/sql/0001.sql', 'wrong').commit('begin');
+    const failed = await deploy();
+    expect(failed.results[0]).toMatchObject({ outcome: 'failed', reason: 'nx run ingest:migrate failed' });
+    repository.write('apps/ingest/sql/0001.sql', 'right').commit('mended');
+    expect((await deploy()).deployed).toEqual(['ingest']);
+    expect((await deploy()).deployed).toEqual([]);
+  });
+
+  it('compares the apps a pull request reaches, and those a deploy would deploy', async () => {
+    threeApps();
+    await deploy();
+    const base = repository.git('rev-parse', 'HEAD');
+    repository.app('catalog', { value: 'k2', imports: ['denver-ingest'] }, ['sql']).commit('catalog');
+    const { lines } = await diffAffectedAnswer(open(`diff --base ${base} --markdown`));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('### catalog: 1 stack would change');
+    const plan = await diffAffectedAnswer(open('diff --detailed-exitcode'));
+    expect(plan.exitCode).toBe(2);
+    expect(plan.lines[0]).toBe(`denver-catalog-${stage}: 1 change`);
+    const none = await diffAffectedAnswer(open(`diff --base HEAD`));
+    expect(none.lines).toEqual(['No app is affected.']);
   });
 
   it('deploys only the apps that are named, and the others next time', async () => {
