@@ -50,6 +50,8 @@ function adviceOn(error: Error, { engine, stage }: Place, env: NodeJS.ProcessEnv
     return engine === 'athena'
       ? `The workgroup denver-${stage} is made by: npx nx deploy catalog (stage ${stage}).`
       : `The workgroup denver-${stage} is made by: npx nx deploy warehouse (stage ${stage}).`;
+  if (engine === 'redshift' && /permission denied/i.test(words))
+    return 'Whoever asks needs the read-only role: GRANT ROLE analyst TO "<user>", by an administrator.';
   if (isMissingObject(error))
     return engine === 'athena'
       ? `Tables and views of stage ${stage} are made by: npx nx run catalog:migrate -- --stage ${stage}`

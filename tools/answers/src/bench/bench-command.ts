@@ -8,6 +8,7 @@ import { makeCityRows } from '../lab/city-rows';
 import { cityDays } from '../parameter-sets';
 import { benchMarkdown, byteRatio, goals, type BenchReport } from './bench-report';
 import { measureQuestion, type Measured } from './measure';
+import { benchWarehouse, warehouseJson, warehouseMarkdown } from './warehouse-bench';
 import { monthsOf, writeCsv, writeCubes, type BenchFolders } from './storage';
 
 /** Settings of a run. */
@@ -34,6 +35,11 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   try {
+    if (options.rows > mostCsvRows) {
+      const report = await benchWarehouse(options, scratch);
+      options.out(`${options.json ? JSON.stringify(warehouseJson(report), null, 2) : warehouseMarkdown(report)}\n`);
+      return;
+    }
     const report = await compareFiles(options, scratch);
     options.out(options.json ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : `${benchMarkdown(report)}\n`);
   } finally {

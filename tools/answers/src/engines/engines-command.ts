@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { openDuckDb } from '../adapters/duck-db';
 import { pointClientsAt, startLocalCloud } from '../adapters/local-cloud';
 import { AnswersDifferError } from '../errors';
-import { lakeNames, makeCatalog } from '../lab/catalog';
+import { lakeNames } from '../lab/catalog';
 import { makeCityRows } from '../lab/city-rows';
 import { readEvents, writeLake } from '../lab/lake';
+import { deployWarehouse, refreshCubes } from '../lab/warehouse';
 import { cityDays } from '../parameter-sets';
 import { checkEngine, referenceAnswers, type EngineCheck, type ReferenceAnswer } from './check-engine';
 import type { AnsweringEngine, Lake, StartedEngine, Translation } from './engine';
 import { localAthena } from './local-athena';
+import { localRedshift } from './local-redshift';
 import { startPostgres } from './postgres';
 import { allDifferences, enginesMarkdown, type EnginesReport } from './report';
 import { startSpark } from './spark';
@@ -52,7 +54,7 @@ export async function runEngines(options: EnginesOptions): Promise<EnginesReport
   try {
     pointClientsAt(cloud);
     const names = lakeNames('dev');
-    await makeCatalog(cloud, workspace, names);
+    await deployWarehouse(cloud, workspace, names, log);
     const bucketFolder = cloud.bucketFolder(names.bucket);
     const events = await fillLake(options, scratch, bucketFolder);
     const lake: Lake = { workspace, cache, scratch, endpoint: cloud.endpoint, ...names, bucketFolder, log };
@@ -60,8 +62,13 @@ export async function runEngines(options: EnginesOptions): Promise<EnginesReport
     log(`asking ${athena.title}`);
     const answers = await referenceAnswers(athena);
     await athena.stop();
+    log('refreshing the cubes');
+    await refreshCubes(cloud, workspace, names);
+    const redshift = localRedshift(names);
+    const local = await askEngine(redshift, answers, log);
+    await redshift.stop();
     const { checks, translations } = await askAll(options, lake, answers);
-    const report = { reference: athena.title, answers, checks, translations, events };
+    const report = { reference: athena.title, answers, checks: [...local, ...checks], translations, events };
     await settle(options, report);
     return report;
   } finally {

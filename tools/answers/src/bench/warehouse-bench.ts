@@ -1,0 +1,219 @@
+import { redshiftDataClient, runRedshiftStatements } from '@denver/aws-clients';
+import { ask, cubes, questions, type Question } from '@denver/questions';
+import { datasetIds } from '@denver/record-model';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { literal, openDuckDb } from '../adapters/duck-db';
+import { pointClientsAt, startLocalCloud, type LocalCloud } from '../adapters/local-cloud';
+import { InvariantError } from '../errors';
+import { lakeNames, type LakeNames } from '../lab/catalog';
+import { makeCityRows } from '../lab/city-rows';
+import { folderBytes, readEvents, writeLake } from '../lab/lake';
+import { deployWarehouse, refreshCubes } from '../lab/warehouse';
+import { cityDays } from '../parameter-sets';
+import { markdownTable } from './bench-report';
+import { median } from './bytes-read';
+import type { BenchOptions } from './bench-command';
+import { replicateLake } from './replicate';
+
+/** Rows that the generator makes; more are copies of them. */
+const generatedRows = 1_000_000;
+
+/** What a question may take on the cubes. */
+export const cubeGoalMs = 100;
+
+/** One question on the cubes. */
+export interface CubeTime {
+  readonly question: Question;
+  readonly rows: number;
+  /** Median of what the engine took. */
+  readonly engineMs: number;
+  /** Median from sending to the last row, over HTTP. */
+  readonly wallMs: number;
+}
+
+/** What a run over the warehouse found. */
+export interface WarehouseReport {
+  readonly machine: string;
+  readonly rounds: number;
+  readonly events: Readonly<Record<string, number>>;
+  /** Seconds the first refresh took. */
+  readonly refreshSeconds: number;
+  readonly size: {
+    readonly events: number;
+    /** The cubes as Parquet, like the events. */
+    readonly cubes: number;
+    /** The file in which the local warehouse keeps everything. */
+    readonly warehouse: number;
+    readonly cubeRows: Readonly<Record<string, number>>;
+  };
+  readonly times: readonly CubeTime[];
+}
+
+/** Fills a lake with many rows, brings the warehouse's cubes up to it, and times every question on them. */
+export async function benchWarehouse(options: BenchOptions, scratch: string): Promise<WarehouseReport> {
+  const { workspace, rounds, machine, log } = options;
+  const state = join(scratch, 'cloud');
+  const cloud = await startLocalCloud(workspace, state);
+  let stopped = false;
+  try {
+    pointClientsAt(cloud);
+    const names = lakeNames('dev');
+    const lake = join(scratch, 'lake');
+    const events = await fillLake(options, scratch, lake);
+    await deployWarehouse(cloud, workspace, names, log);
+    await rename(join(lake, 'events'), join(cloud.bucketFolder(names.bucket), 'events'));
+    log('refreshing the cubes');
+    const start = performance.now();
+    await refreshCubes(cloud, workspace, names);
+    const refreshSeconds = Math.round((performance.now() - start) / 1000);
+    const times = await timeQuestions(names, rounds, log);
+    const lakeBytes = await folderBytes(join(cloud.bucketFolder(names.bucket), 'events'));
+    await stop(cloud);
+    const size = { events: lakeBytes, ...(await sizeOfCubes(state, scratch)) };
+    return { machine, rounds, events, refreshSeconds, size, times };
+  } finally {
+    if (!stopped) await cloud.stop();
+  }
+
+  async function stop(running: LocalCloud): Promise<void> {
+    await running.stop();
+    stopped = true;
+  }
+}
+
+async function fillLake(
+  { workspace, rows, log }: BenchOptions,
+  scratch: string,
+  bucketFolder: string,
+): Promise<Record<string, number>> {
+  const db = await openDuckDb(2, '4GB', join(scratch, 'temp'));
+  try {
+    const events: Record<string, number> = {};
+    for (const id of datasetIds) {
+      const wanted = id === 'service-request' ? rows : Math.ceil(rows / 10);
+      const generated = id === 'service-request' ? generatedRows : generatedRows / 10;
+      const copies = Math.max(1, Math.ceil(wanted / generated));
+      const count = Math.min(wanted, generated);
+      log(`making ${count.toLocaleString('en-US')} rows of ${id}, ${copies} times`);
+      const folder = join(scratch, 'rows');
+      const city = await makeCityRows(db, { workspace, dataset: id, count, ...cityDays, folder });
+      await writeLake(db, id, readEvents(id, city.eventsFile), bucketFolder);
+      await replicateLake(db, id, bucketFolder, copies);
+      events[id] = city.events * copies;
+    }
+    return events;
+  } finally {
+    db.close();
+  }
+}
+
+async function timeQuestions(
+  names: LakeNames,
+  rounds: number,
+  log: (line: string) => void,
+): Promise<CubeTime[]> {
+  const client = redshiftDataClient();
+  const samples = new Map<string, CubeTime[]>(questions.map(({ id }) => [id, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    log(`round ${round + 1} of ${rounds}`);
+    for (const question of questions) {
+      const { sql, values, names: parameters } = ask(question, {}, { engine: 'redshift', source: 'cubes' });
+      const start = performance.now();
+      const { results, engineMs } = await runRedshiftStatements(client, {
+        statements: [sql],
+        parameters: Object.fromEntries(parameters.map((name, index) => [name, values[index] ?? ''])),
+        workgroupName: names.workGroup,
+        database: 'denver',
+      });
+      const wallMs = performance.now() - start;
+      const rows = results[0]?.rows.length ?? 0;
+      if (rows === 0)
+        throw new InvariantError(`Expected ${question.id} to have rows in the cubes, got none.`);
+      samples.get(question.id)?.push({ question, rows, engineMs, wallMs });
+    }
+  }
+  client.destroy();
+  return questions.map((question) => {
+    const taken = samples.get(question.id) ?? [];
+    return {
+      question,
+      rows: taken[0]?.rows ?? 0,
+      engineMs: median(taken.map(({ engineMs }) => engineMs)),
+      wallMs: median(taken.map(({ wallMs }) => wallMs)),
+    };
+  });
+}
+
+/** Opens the warehouse's file when nobody else has it, and writes the cubes once more as Parquet. */
+async function sizeOfCubes(state: string, scratch: string): Promise<Omit<WarehouseReport['size'], 'events'>> {
+  const file = await warehouseFile(state);
+  const folder = join(scratch, 'cubes');
+  await mkdir(folder, { recursive: true });
+  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const cubeRows: Record<string, number> = {};
+  try {
+    for (const { table, columns } of cubes) {
+      const order = columns.map(({ name }) => name).join(', ');
+      const target = literal(join(folder, `${table}.parquet`));
+      await connection.run(
+        `COPY (SELECT * FROM city.${table} ORDER BY ${order}) TO ${target} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+      const [[count] = []] = (await connection.runAndReadAll(`SELECT count(*) FROM city.${table}`)).getRows();
+      cubeRows[table] = Number(count);
+    }
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+  return { cubes: await folderBytes(folder), warehouse: (await stat(file)).size, cubeRows };
+}
+
+async function warehouseFile(state: string): Promise<string> {
+  const file = join(state, 'redshift-data/warehouse.duckdb');
+  await stat(file);
+  return file;
+}
+
+/** The report as JSON has it: questions by their ids. */
+export function warehouseJson({ times, ...rest }: WarehouseReport): Record<string, unknown> {
+  const questions = times.map(({ question, ...taken }) => ({ id: question.id, ...taken }));
+  return { ...rest, goalMs: cubeGoalMs, questions };
+}
+
+/** The report as Markdown. */
+export function warehouseMarkdown(report: WarehouseReport): string {
+  const { size, times } = report;
+  const share = size.cubes / size.events;
+  const slow = times.filter(({ engineMs }) => engineMs >= cubeGoalMs);
+  const megabytes = (bytes: number): string =>
+    (bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  return [
+    `${Object.entries(report.events)
+      .map(([id, count]) => `${count.toLocaleString('en-US')} ${id}`)
+      .join(
+        ' and ',
+      )} events behind the cubes of the local cloud's Redshift, medians of ${report.rounds} rounds.`,
+    `${report.machine}. First refresh: ${report.refreshSeconds} s.`,
+    `Event Parquet ${megabytes(size.events)} MB; cubes as Parquet ${megabytes(size.cubes)} MB, ${(share * 100).toFixed(2)} % of the events (${Object.entries(
+      size.cubeRows,
+    )
+      .map(([table, rows]) => `${table} ${rows.toLocaleString('en-US')} rows`)
+      .join(', ')}); the warehouse's file ${megabytes(size.warehouse)} MB.`,
+    '',
+    markdownTable([
+      ['question', 'rows', 'engine ms', 'ms over the wire'],
+      ...times.map(({ question, rows, engineMs, wallMs }) => [
+        `\`${question.id}\``,
+        String(rows),
+        engineMs.toFixed(0),
+        wallMs.toFixed(0),
+      ]),
+    ]),
+    '',
+    `every question under ${cubeGoalMs} ms in the engine: ${slow.length ? `not met (${slow.map(({ question }) => question.id).join(', ')})` : 'met'}`,
+    `cubes under 1 % of the events' bytes: ${share < 0.01 ? 'met' : 'not met'} (${(share * 100).toFixed(2)} %)`,
+  ].join('\n');
+}
