@@ -87,3 +87,13 @@ export class CubesRefusedError extends Error {
     super(reason, options);
   }
 }
+
+/** A newer refresh has taken over the cubes; this one can change nothing any more, and has nothing left to do. */
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+  readonly code = 'warehouse.superseded';
+  readonly kind = 'transient';
+  constructor(readonly run: string) {
+    super(`Expected the refresh ${run} to hold the cubes, got a newer one.`);
+  }
+}

@@ -34,7 +34,7 @@ export function refreshLine(event: RefreshEvent): string {
   const { months, removed } = event.group;
   const what = [
     ...(months.length > 0 ? [`${spanOf(months)} counted`] : []),
-    ...(removed.length > 0 ? [`${spanOf(removed)} gone`] : []),
+    ...(removed.length > 0 ? [`${spanOf(removed.map(({ month }) => month))} gone`] : []),
   ];
   return `${event.dataset}  ${what.join(', ')}  ${event.ms} ms`;
 }

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { glueClient, redshiftDataClient, s3Client, type RedshiftPlace } from '@denver/aws-clients';
-import { syncPartitions } from './adapters/glue-partitions';
-import { listLake, readVersion, writeVersion } from './adapters/lake';
+import { registerMonths } from './adapters/glue-partitions';
+import { checkedVersion, listLake, readVersion, writeVersion } from './adapters/lake';
 import { redshiftCubes } from './adapters/redshift-cubes';
 import type { WarehouseNames } from './config';
 import { definitionOf } from './refresh/cube-statements';
@@ -17,10 +18,11 @@ export function refreshPorts(
   return {
     cubes: redshiftCubes({ redshift: redshiftDataClient(), place, now: Date.now }),
     list: (id) => listLake(s3, lakeBucket, id),
-    partitions: (id, months, removed) =>
-      syncPartitions(glue, { database: glueDatabase, id, months, removed }),
+    partitions: (id, months) => registerMonths(glue, { database: glueDatabase, id, months }),
     readVersion: () => readVersion(s3, lakeBucket),
     writeVersion: (document) => writeVersion(s3, lakeBucket, document),
+    checked: checkedVersion(s3, lakeBucket, randomUUID),
+    newRun: randomUUID,
     definition: definitionOf,
     now: Date.now,
     ...(onEvent ? { onEvent } : {}),

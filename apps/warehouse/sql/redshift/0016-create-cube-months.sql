@@ -4,6 +4,7 @@ CREATE TABLE IF NOT EXISTS city.cube_months (
   dataset varchar(32) NOT NULL ENCODE raw,
   month varchar(7) NOT NULL ENCODE raw,
   fingerprint varchar(64) NOT NULL ENCODE raw,
+  settled boolean NOT NULL ENCODE raw,
   object_count bigint NOT NULL ENCODE raw,
   byte_count bigint NOT NULL ENCODE raw,
   newest_object_at timestamp NOT NULL ENCODE raw,
@@ -15,5 +16,5 @@ CREATE TABLE IF NOT EXISTS city.cube_months (
 DISTSTYLE ALL
 SORTKEY (dataset, month);
 GRANT SELECT ON city.cube_months TO ROLE analyst;
-GRANT SELECT, INSERT, DELETE ON city.cube_months TO ROLE refresher;
+GRANT SELECT, INSERT, UPDATE, DELETE ON city.cube_months TO ROLE refresher;
 COMMIT;

@@ -1,6 +1,5 @@
 import {
   BatchCreatePartitionCommand,
-  DeletePartitionCommand,
   GetPartitionsCommand,
   GetTableCommand,
   type GlueClient,
@@ -21,30 +20,14 @@ const createLimit = 100;
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
  */
-export async function syncPartitions(
+export async function registerMonths(
   glue: GluePort,
-  {
-    database,
-    id,
-    months,
-    removed,
-  }: { database: string; id: DatasetId; months: readonly string[]; removed: readonly string[] },
+  { database, id, months }: { database: string; id: DatasetId; months: readonly string[] },
 ): Promise<void> {
   const table = { DatabaseName: database, TableName: dataset(id).eventsTable };
   const there = await registeredMonths(glue, table);
   const news = months.filter((month) => !there.has(month));
   if (news.length > 0) await createPartitions(glue, table, news);
-  for (const month of removed.filter((gone) => there.has(gone)))
-    await unlessGone(() => glue.send(new DeletePartitionCommand({ ...table, PartitionValues: [month] })));
-}
-
-/** Another refresh at the same time may have been first. */
-async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
-  try {
-    await remove();
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'EntityNotFoundException')) throw error;
-  }
 }
 
 interface TableName {

@@ -3,6 +3,7 @@ import { readObject } from '@denver/aws-clients';
 import type { DatasetId } from '@denver/record-model';
 import Value from 'typebox/value';
 import { lakeMonths, type LakeMonth, type LakeObject } from '../refresh/lake-month';
+import type { CheckedPort } from '../refresh/refresh';
 import { VersionDocument, versionKey } from '../refresh/version-document';
 
 /** A client that sends S3 commands. */
@@ -51,4 +52,40 @@ export async function writeVersion(s3: S3Port, bucket: string, document: Version
       CacheControl: 'no-cache',
     }),
   );
+}
+
+/** Key of what the refresh has checked; for the refresh alone. */
+export const checkedKey = 'cubes/checked.json';
+
+/** The checked version in an object: forgetting writes it anew, saying is conditional on nobody having written since. */
+export function checkedVersion(s3: S3Port, bucket: string, newRun: () => string): CheckedPort {
+  const put = (version: string | null, condition: { IfMatch?: string } = {}) =>
+    s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: checkedKey,
+        // A part of its own for each writing, or two that say the same would have the same ETag.
+        Body: `${JSON.stringify({ version, written: newRun() })}\n`,
+        ContentType: 'application/json',
+        ...condition,
+      }),
+    );
+  return {
+    async read() {
+      const bytes = await readObject(s3, bucket, checkedKey);
+      const value = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { version?: unknown });
+      return typeof value?.version === 'string' ? value.version : undefined;
+    },
+    forget: async () => (await put(null)).ETag ?? '',
+    async say(version, mark) {
+      try {
+        await put(version, { IfMatch: mark });
+      } catch (error) {
+        // Another run has forgotten it since: it will say.
+        if (error instanceof Error && /^(PreconditionFailed|ConditionalRequestConflict)$/.test(error.name))
+          return;
+        throw error;
+      }
+    },
+  };
 }

@@ -7,12 +7,15 @@ import {
 } from '@denver/aws-clients';
 import { datasetIds, type DatasetId } from '@denver/record-model';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CubesRefusedError } from '../errors';
+import { CubesRefusedError, SupersededError } from '../errors';
 import {
   companionsQuery,
   definitionOf,
   groupStatements,
-  keepOnlyStatements,
+  settleStatements,
+  strayStatements,
+  supersededText,
+  takeStatement,
 } from '../refresh/cube-statements';
 import type { CubesPort } from '../refresh/refresh';
 import type { CubeMonth } from '../refresh/version-document';
@@ -29,7 +32,7 @@ export interface RedshiftCubesOptions {
 }
 
 const heldColumns =
-  'SELECT dataset, month, fingerprint, newest_object_at, event_count, row_count, newest_event_at FROM city.cube_months';
+  'SELECT dataset, month, fingerprint, settled, newest_object_at, event_count, row_count, newest_event_at FROM city.cube_months';
 
 /** The cubes in Redshift. */
 export function redshiftCubes(options: RedshiftCubesOptions): CubesPort {
@@ -39,17 +42,32 @@ export function redshiftCubes(options: RedshiftCubesOptions): CubesPort {
     return results[0]?.rows ?? [];
   };
   return {
-    held: async () => (await rowsOf(heldColumns)).flatMap(toCubeMonth),
+    take: (run) => inTurn(options, run, [takeStatement(run)]),
+    held: async () => {
+      const statements = [heldColumns, 'SELECT holder FROM city.refresh_lock'];
+      const { results } = await runRedshiftStatements(redshift, { ...place, statements });
+      return {
+        months: (results[0]?.rows ?? []).flatMap(toCubeMonth),
+        holder: String(results[1]?.rows[0]?.[0]),
+      };
+    },
     companions: async (id, months) =>
       (await rowsOf(companionsQuery(id, months))).map(([month]) => String(month)),
-    replace: (id, group, listed) =>
-      inTurn(options, groupStatements(id, group, { listed, definition: definitionOf(id), nowMs: now() })),
-    keepOnly: (id, months) => inTurn(options, keepOnlyStatements(id, months)),
+    replace: (run, id, group, listed) => {
+      const context = { run, listed, definition: definitionOf(id), nowMs: now() };
+      return inTurn(options, run, groupStatements(id, group, context));
+    },
+    settle: (run, id, months) => inTurn(options, run, settleStatements(id, run, months)),
+    dropStrays: (run, id) => inTurn(options, run, strayStatements(id, run)),
   };
 }
 
 /** Runs a transaction; one that lost to another at the same time did nothing, and is run again. */
-async function inTurn(options: RedshiftCubesOptions, statements: readonly string[]): Promise<void> {
+async function inTurn(
+  options: RedshiftCubesOptions,
+  run: string,
+  statements: readonly string[],
+): Promise<void> {
   const { redshift, place, maxAttempts = 5, pauseMs = jitter } = options;
   for (let attempt = 1; ; attempt += 1)
     try {
@@ -57,6 +75,7 @@ async function inTurn(options: RedshiftCubesOptions, statements: readonly string
       return;
     } catch (error) {
       if (!(error instanceof RedshiftStatementError) || error.status !== 'FAILED') throw error;
+      if (error.reason.includes(supersededText)) throw new SupersededError(run);
       if (!isConflict(error) || attempt >= maxAttempts)
         throw new CubesRefusedError(error.reason, { cause: error });
       await sleep(pauseMs(attempt));
@@ -83,13 +102,14 @@ function jitter(attempt: number): number {
 }
 
 function toCubeMonth(row: readonly RedshiftValue[]): CubeMonth[] {
-  const [dataset, month, fingerprint, newestObject, events, rows, newestEvent] = row;
+  const [dataset, month, fingerprint, settled, newestObject, events, rows, newestEvent] = row;
   if (!datasetIds.some((id) => id === dataset)) return [];
   return [
     {
       dataset: dataset as DatasetId,
       month: String(month),
       fingerprint: String(fingerprint),
+      settled: settled === true,
       newestObjectMs: instantOf(newestObject) ?? 0,
       events: Number(events),
       rows: Number(rows),

@@ -58,6 +58,7 @@ export function warehouseObjects(lake: Readonly<Record<DatasetId, LakeColumns>>)
       `dataset varchar(32) NOT NULL ENCODE raw,
   month varchar(7) NOT NULL ENCODE raw,
   fingerprint varchar(64) NOT NULL ENCODE raw,
+  settled boolean NOT NULL ENCODE raw,
   object_count bigint NOT NULL ENCODE raw,
   byte_count bigint NOT NULL ENCODE raw,
   newest_object_at timestamp NOT NULL ENCODE raw,
@@ -68,7 +69,7 @@ export function warehouseObjects(lake: Readonly<Record<DatasetId, LakeColumns>>)
       ['dataset', 'month'],
       [
         [analyst, 'SELECT'],
-        [refresher, 'SELECT, INSERT, DELETE'],
+        [refresher, 'SELECT, INSERT, UPDATE, DELETE'],
       ],
     ),
     refreshLock(),
@@ -184,14 +185,14 @@ function bookkeeping(
   return table(name, columns, `DISTSTYLE ALL\nSORTKEY (${sortKeys.join(', ')})`, grants(name, given));
 }
 
-/** Its one row is what two refreshes at once cannot both change: see the refresh. */
+/** Its one row is what two refreshes at once cannot both change; it names the one that may. */
 function refreshLock(): WarehouseObject {
-  const lock = table('refresh_lock', 'turns bigint NOT NULL ENCODE raw', 'DISTSTYLE ALL', [
+  const columns = 'turns bigint NOT NULL ENCODE raw,\n  holder varchar(64) NOT NULL ENCODE raw';
+  return table('refresh_lock', columns, 'DISTSTYLE ALL', [
     'DELETE FROM city.refresh_lock',
-    'INSERT INTO city.refresh_lock VALUES (0)',
+    "INSERT INTO city.refresh_lock VALUES (0, 'nobody')",
     ...grants('refresh_lock', [[refresher, 'SELECT, UPDATE']]),
   ]);
-  return lock;
 }
 
 function dimension({ name, columns, sortKeys, rows, fill }: DimensionTable): WarehouseObject {

@@ -3,7 +3,7 @@ import { cubeRows, cubes, type Cube } from '@denver/questions';
 import { dataset, type DatasetId } from '@denver/record-model';
 import { createHash } from 'node:crypto';
 import { fingerprintOf, newestObjectMs, type LakeMonth } from './lake-month';
-import type { RefreshGroup } from './plan';
+import type { SeenMonth, RefreshGroup } from './plan';
 
 /** The cubes of a dataset. */
 export function cubesOf(id: DatasetId): Cube[] {
@@ -18,6 +18,7 @@ export function definitionOf(id: DatasetId): string {
 
 /** What one group needs beside its months. */
 export interface GroupContext {
+  readonly run: string;
   readonly listed: ReadonlyMap<string, LakeMonth>;
   readonly definition: string;
   readonly nowMs: number;
@@ -25,30 +26,75 @@ export interface GroupContext {
 
 /**
  * The statements of one transaction. The first changes the one row of `city.refresh_lock`: of two transactions at once
- * the second waits there, and is then refused or goes on from what the first has left; rows never double.
+ * the second waits there, and is then refused or goes on from what the first has left; rows never double. It fails
+ * when another run has taken over since.
  *
  * Months come from listings and match `YYYY-MM`, fingerprints are hex: no value in the text is anyone's own words.
  * They are in the text, and no parameters, so that Spectrum leaves out the partitions of other months.
  */
 export function groupStatements(id: DatasetId, group: RefreshGroup, context: GroupContext): string[] {
-  const gone = inMonths('created_month', [...group.months, ...group.removed]);
   return [
-    'UPDATE city.refresh_lock SET turns = turns + 1',
-    ...cubesOf(id).flatMap((cube) => [
-      `DELETE FROM city.${cube.table} WHERE ${gone}`,
-      ...(group.months.length > 0 ? [insertRows(cube, group.months)] : []),
-    ]),
-    `DELETE FROM city.cube_months WHERE dataset = ${sqlLiteral(id)} AND ${inMonths('month', [...group.months, ...group.removed])}`,
-    ...(group.months.length > 0 ? [insertMonths(id, group.months, context)] : []),
+    holding(context.run),
+    ...removal(id, group.removed),
+    ...(group.months.length > 0 ? counting(id, group.months, context) : []),
   ];
 }
 
-/** Takes away rows of months that no listing shows and nobody wrote down. */
-export function keepOnlyStatements(id: DatasetId, months: readonly string[]): string[] {
-  const others = months.length > 0 ? ` WHERE NOT ${inMonths('created_month', months)}` : '';
+/** Makes a run the one that may change the cubes. */
+export function takeStatement(run: string): string {
+  return `UPDATE city.refresh_lock SET turns = turns + 1, holder = ${sqlLiteral(run)}`;
+}
+
+/** What the error of a transaction says whose run has been taken over from. */
+export const supersededText = 'superseded by ';
+
+/** Fails the transaction, by a cast that cannot be, when another run has taken over. */
+function holding(run: string): string {
+  return `UPDATE city.refresh_lock SET turns = turns + CASE WHEN holder = ${sqlLiteral(run)} THEN 1 ELSE CAST(${sqlLiteral(supersededText)} || holder AS INTEGER) END`;
+}
+
+function counting(id: DatasetId, months: readonly string[], context: GroupContext): string[] {
   return [
-    'UPDATE city.refresh_lock SET turns = turns + 1',
-    ...cubesOf(id).map(({ table }) => `DELETE FROM city.${table}${others}`),
+    ...cubesOf(id).flatMap((cube) => [
+      `DELETE FROM city.${cube.table} WHERE ${inMonths('created_month', months)}`,
+      insertRows(cube, months),
+    ]),
+    `DELETE FROM city.cube_months WHERE dataset = ${sqlLiteral(id)} AND ${inMonths('month', months)}`,
+    insertMonths(id, months, context),
+  ];
+}
+
+/** Only while they are what was seen of them. */
+function removal(id: DatasetId, gone: readonly SeenMonth[]): string[] {
+  if (gone.length === 0) return [];
+  const where = asSeen(id, gone);
+  return [
+    ...cubesOf(id).map(
+      ({ table }) =>
+        `DELETE FROM city.${table} WHERE created_month IN (SELECT month FROM city.cube_months WHERE ${where})`,
+    ),
+    `DELETE FROM city.cube_months WHERE ${where}`,
+  ];
+}
+
+/** Writes down that the listing of these months was the same after they were counted. */
+export function settleStatements(id: DatasetId, run: string, months: readonly SeenMonth[]): string[] {
+  return [holding(run), `UPDATE city.cube_months SET settled = TRUE WHERE ${asSeen(id, months)}`];
+}
+
+function asSeen(id: DatasetId, months: readonly SeenMonth[]): string {
+  const seen = months.map(
+    ({ month, fingerprint }) => `(month = ${sqlLiteral(month)} AND fingerprint = ${sqlLiteral(fingerprint)})`,
+  );
+  return `dataset = ${sqlLiteral(id)} AND (${seen.join(' OR ')})`;
+}
+
+/** Takes away rows of months that are not written down as held, e.g. put there by hand. */
+export function strayStatements(id: DatasetId, run: string): string[] {
+  const held = `SELECT month FROM city.cube_months WHERE dataset = ${sqlLiteral(id)}`;
+  return [
+    holding(run),
+    ...cubesOf(id).map(({ table }) => `DELETE FROM city.${table} WHERE created_month NOT IN (${held})`),
   ];
 }
 
@@ -88,8 +134,8 @@ function insertMonths(
     return `  SELECT ${cells.map(([value, name]) => (index === 0 ? `${value} AS ${name}` : value)).join(', ')}`;
   });
   const where = inMonths('created_month', months);
-  return `INSERT INTO city.cube_months (dataset, month, fingerprint, object_count, byte_count, newest_object_at, event_count, row_count, newest_event_at, refreshed_at)
-SELECT ${sqlLiteral(id)}, listed.month, listed.fingerprint, listed.object_count, listed.byte_count, listed.newest_object_at,
+  return `INSERT INTO city.cube_months (dataset, month, fingerprint, settled, object_count, byte_count, newest_object_at, event_count, row_count, newest_event_at, refreshed_at)
+SELECT ${sqlLiteral(id)}, listed.month, listed.fingerprint, FALSE, listed.object_count, listed.byte_count, listed.newest_object_at,
        COALESCE(events.event_count, 0), COALESCE(newest.row_count, 0), newest.newest_event_at, CAST(${timeLiteral(nowMs)} AS TIMESTAMP)
 FROM (
 ${rows.join('\n  UNION ALL\n')}

@@ -4,6 +4,8 @@ import { fingerprintOf, type LakeMonth } from './lake-month';
 export interface HeldMonth {
   readonly month: string;
   readonly fingerprint: string;
+  /** Was the listing still the same after the counting? If not, rows may be of objects that came in between. */
+  readonly settled: boolean;
   readonly newestObjectMs: number;
 }
 
@@ -12,8 +14,11 @@ export interface RefreshGroup {
   /** Months whose rows are counted again, in order. */
   readonly months: readonly string[];
   /** Months that have no objects any more. */
-  readonly removed: readonly string[];
+  readonly removed: readonly SeenMonth[];
 }
+
+/** A month as it was seen: changed only while it is still that. */
+export type SeenMonth = Pick<HeldMonth, 'month' | 'fingerprint'>;
 
 /** What a refresh of one dataset starts from. */
 export interface PlanInput {
@@ -30,7 +35,7 @@ export interface PlanInput {
 /** Months that have changed, and whether others may have changed with them. */
 export interface RefreshPlan {
   readonly touched: readonly string[];
-  readonly removed: readonly string[];
+  readonly removed: readonly SeenMonth[];
   /** Months that did not change; those that share a record with a touched one have to be made anew with it. */
   readonly untouched: readonly string[];
 }
@@ -41,17 +46,24 @@ export interface RefreshPlan {
  */
 export function planRefresh({ listed, held, definition, rebuild, monthsMove }: PlanInput): RefreshPlan {
   const known = new Map(held.map((month) => [month.month, month]));
-  const removed = held.map(({ month }) => month).filter((month) => !listed.has(month));
+  const removed = held
+    .filter(({ month }) => !listed.has(month))
+    .map(({ month, fingerprint }) => ({ month, fingerprint }))
+    .sort((a, b) => (a.month < b.month ? -1 : 1));
   const months = [...listed.values()];
   const differing = months.filter(
-    ({ month, objects }) => rebuild || known.get(month)?.fingerprint !== fingerprintOf(definition, objects),
+    ({ month, objects }) => rebuild || !isCurrent(known.get(month), fingerprintOf(definition, objects)),
   );
   const lost =
     removed.length > 0 || differing.some((month) => !onlyGrew(month, known.get(month.month), definition));
   const touched = (monthsMove && lost ? months : differing).map(({ month }) => month);
   const isTouched = new Set(touched);
   const untouched = monthsMove ? [...listed.keys()].filter((month) => !isTouched.has(month)) : [];
-  return { touched, removed: removed.sort(), untouched };
+  return { touched, removed, untouched };
+}
+
+function isCurrent(held: HeldMonth | undefined, fingerprint: string): boolean {
+  return held?.settled === true && held.fingerprint === fingerprint;
 }
 
 /** Everything the cubes were made from is there still, as it was. */

@@ -30,6 +30,7 @@ export interface CubeMonth {
   readonly dataset: DatasetId;
   readonly month: string;
   readonly fingerprint: string;
+  readonly settled: boolean;
   readonly newestObjectMs: number;
   readonly events: number;
   readonly rows: number;
@@ -38,9 +39,12 @@ export interface CubeMonth {
 
 /** Hash of all months that are held, or that are to be held. */
 export function versionOf(
-  months: ReadonlyArray<Pick<CubeMonth, 'dataset' | 'month' | 'fingerprint'>>,
+  months: ReadonlyArray<Pick<CubeMonth, 'dataset' | 'month' | 'fingerprint' | 'settled'>>,
 ): string {
-  const lines = months.map(({ dataset, month, fingerprint }) => `${dataset}\t${month}\t${fingerprint}\n`);
+  const lines = months.map(
+    ({ dataset, month, fingerprint, settled }) =>
+      `${dataset}\t${month}\t${fingerprint}${settled ? '' : ' unsettled'}\n`,
+  );
   return createHash('sha256').update(lines.sort().join('')).digest('hex');
 }
 

@@ -71,6 +71,9 @@ function scheduleRole(): CfnResource {
   });
 }
 
+/** IAM's own variable, in two parts: osls would take it for one of its own. */
+const callersId: CfnObject = { 'Fn::Join': ['', ['$', '{aws:userid}']] };
+
 const workgroupArn: CfnObject = { 'Fn::GetAtt': ['Workgroup', 'Workgroup.WorkgroupArn'] };
 
 /**
@@ -97,10 +100,10 @@ function refreshRole(): CfnResource {
         'redshift-data:GetStatementResult',
       ],
       resources: ['*'],
-      condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
+      condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': callersId } },
     },
     {
-      actions: ['glue:BatchCreatePartition', 'glue:DeletePartition', 'glue:GetPartitions', 'glue:GetTable'],
+      actions: ['glue:BatchCreatePartition', 'glue:GetPartitions', 'glue:GetTable'],
       resources: [
         glueArn('catalog'),
         glueArn(`database/${glueDatabase}`),
@@ -112,7 +115,10 @@ function refreshRole(): CfnResource {
       resources: [lakeBucketArn],
       condition: { StringLike: { 's3:prefix': [...datasetIds.map((id) => `events/${id}/*`), 'cubes/*'] } },
     },
-    { actions: ['s3:GetObject', 's3:PutObject'], resources: [lakeArn('/cubes/version.json')] },
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [lakeArn('/cubes/version.json'), lakeArn('/cubes/checked.json')],
+    },
   ]);
   const Tags = [{ Key: 'RedshiftDbRoles', Value: 'refresher' }];
   return { ...role, Properties: { ...role.Properties, Tags } };
