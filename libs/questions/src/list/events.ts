@@ -25,7 +25,7 @@ function occurrences(calendarMonthColumn: string): string {
   return `${timesUpTo('last_month')} - ${timesUpTo('first_month - 1')}`;
 }
 
-/** The questions about what requests are about. */
+/** The questions about what requests are about. Ranking by count alone first leaves few texts to compare. */
 export const eventQuestions: readonly Question[] = [
   defineQuestion({
     id: 'top-events-by-area',
@@ -38,10 +38,15 @@ WITH counted AS (
   FROM {requests} AS events
   WHERE neighborhood IS NOT NULL
   GROUP BY neighborhood, summary
+), counted_ranks AS (
+  SELECT neighborhood, summary, requests,
+         RANK() OVER (PARTITION BY neighborhood ORDER BY requests DESC) AS requests_rank
+  FROM counted
 ), ranked AS (
   SELECT neighborhood, summary, requests,
          ROW_NUMBER() OVER (PARTITION BY neighborhood ORDER BY requests DESC, summary) AS place
-  FROM counted
+  FROM counted_ranks
+  WHERE requests_rank <= 5
 )
 SELECT neighborhood, place, ${shown} AS event, requests
 FROM ranked
