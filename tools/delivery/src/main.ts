@@ -62,8 +62,21 @@ function open(config: DeliveryConfig): { context: Context; clients: Clients } {
         }
       },
       now: () => new Date(),
+      onInterrupt,
       say: (line) => write(`${line}\n`),
     },
+  };
+}
+
+/** Ends the process after `finish`; CloudFormation goes on with what it was asked for. */
+function onInterrupt(finish: () => Promise<void>): () => void {
+  const stop = (): void => {
+    process.stderr.write('delivery: stopped; CloudFormation goes on with what is under way: see status\n');
+    void finish().finally(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   };
 }
 

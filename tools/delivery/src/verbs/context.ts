@@ -34,6 +34,8 @@ export interface Context {
   readonly scripts: AppScripts;
   identity(): Promise<Identity>;
   now(): Date;
+  /** What to do when the run is interrupted (Ctrl-C, a cancelled workflow). @returns takes it back */
+  onInterrupt(finish: () => Promise<void>): () => void;
   /** A line of progress, for people. */
   say(line: string): void;
 }

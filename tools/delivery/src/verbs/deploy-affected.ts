@@ -78,10 +78,13 @@ export async function withLock<T>(context: Context, work: (lock: LockValue) => P
     evict: config.evict,
   });
   if ('holder' in answer) throw new LockHeldError(config.stage, answer.holder.owner, answer.holder.expiresAt);
+  const release = () => releaseLock(parameter, answer.taken, now().getTime());
+  const ignoreInterrupts = context.onInterrupt(release);
   try {
     return await work(answer.taken);
   } finally {
-    await releaseLock(parameter, answer.taken, now().getTime());
+    ignoreInterrupts();
+    await release();
   }
 }
 

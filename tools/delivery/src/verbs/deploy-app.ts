@@ -1,6 +1,6 @@
 import { appFolder, stateConfig, type Package } from '../adapters/packages';
 import { isEmpty } from '../core/diff-template';
-import { noRecord, withFailure, withSuccess, type Deployed } from '../core/record';
+import { noRecord, withFailure, withSuccess, type Deployed, type DeployRecord } from '../core/record';
 import { adviceFor, failureOf, oneLine } from '../core/stack-events';
 import { obstacleTo } from '../core/stack-state';
 import { bucketName, isStateful, packageBucketId } from '../core/template';
@@ -46,25 +46,37 @@ export async function recorded(
   mayBeUncommitted: boolean,
   after: () => Promise<void> = async () => undefined,
 ): Promise<StackOutcome[]> {
+  if (sha === '') return deployPackages(context, app, packages);
   const { config, records, repository } = context;
-  const before = sha === '' ? noRecord : ((await records.get(app)) ?? noRecord);
+  const known = await records.get(app);
+  const stacks = packages.map(({ stack }) => stack);
+  const before: DeployRecord = { ...(known ?? noRecord), stacks: union(known?.stacks ?? [], stacks) };
   const stamp = { sha, at: context.now().toISOString(), by: config.owner };
+  // Whatever ends this run from outside, the next one knows that the app may be half way.
+  await records.put(app, withFailure(before, { ...stamp, reason: 'it was begun and did not end' }));
   try {
     const outcomes = await deployPackages(context, app, packages);
     await after();
-    if (sha !== '') {
-      const deployed: Deployed = { ...stamp, artifacts: await artifactsOf(context, packages) };
-      const uncommitted = mayBeUncommitted && (await repository.uncommitted()).length > 0;
-      const stacks = packages.map(({ stack }) => stack);
-      await records.put(app, withSuccess(before, deployed, { stacks, uncommitted }));
-    }
+    const deployed: Deployed = { ...stamp, artifacts: await artifactsOf(context, packages) };
+    const uncommitted = mayBeUncommitted && (await repository.uncommitted()).length > 0;
+    await records.put(app, withSuccess(before, deployed, { stacks, uncommitted }));
     return outcomes;
   } catch (error) {
     // A stack somebody else works on was not touched, so nothing is half done.
-    if (sha !== '' && error instanceof DeliveryError && !(error instanceof StackBusyError))
+    if (error instanceof StackBusyError) await putBack(context, app, known);
+    else if (error instanceof DeliveryError)
       await records.put(app, withFailure(before, { ...stamp, reason: oneLine(error.message) }));
     throw error;
   }
+}
+
+async function putBack({ records }: Context, app: string, known: DeployRecord | undefined): Promise<void> {
+  if (known) await records.put(app, known);
+  else await records.remove(app);
+}
+
+function union(left: readonly string[], right: readonly string[]): string[] {
+  return [...new Set([...left, ...right])];
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ScratchContext extends Context {
   readonly said: string[];
   /** Names of the stacks osls was asked to deploy, in order. */
   readonly deployed: string[];
+  /** Interrupts the run, as Ctrl-C does. */
+  interrupt(): Promise<void>;
 }
 
 /** A command line in a scratch repository, as `main` would open it. */
@@ -42,6 +44,7 @@ export function scratchContext(
   const stacks = cloudFormationStacks(cloudFormation, 20);
   const deployed: string[] = [];
   const said: string[] = [];
+  const interrupts = new Set<() => Promise<void>>();
   return {
     config,
     said,
@@ -65,6 +68,13 @@ export function scratchContext(
       },
     },
     identity: () => callerIdentity(sts),
+    interrupt: async () => {
+      for (const finish of interrupts) await finish();
+    },
+    onInterrupt: (finish) => {
+      interrupts.add(finish);
+      return () => void interrupts.delete(finish);
+    },
     now: more.now ?? (() => new Date()),
     say: (text) => void said.push(text),
   };

@@ -57,6 +57,8 @@ function open(line: string, more: Parameters<typeof scratchContext>[3] = {}): Sc
   return scratchContext(cloud, repository, `${line.trim()} --stage ${stage}`, more);
 }
 
+const noStack = { id: '', statusReason: '', changedAt: '', tags: {}, exports: [], protected: false };
+
 /** ingest ← catalog, consumer; consumer is made of lib `model`, catalog of `sql`. */
 function threeApps(): void {
   repository
@@ -272,6 +274,41 @@ describe('affected deploy', { timeout: 60_000 }, () => {
     expect((await deploy('--only ingest', { now: later })).deployed).toEqual(['ingest']);
     await dead.lock.overwrite(JSON.stringify({ owner: 'dead@runner', run: '2', takenAt: '', expiresAt }));
     expect((await deploy('--evict')).deployed).toEqual(['catalog', 'consumer']);
+  });
+
+  it('gives the lock back when it is interrupted, and knows the next time that it was', async () => {
+    repository.app('ingest', { value: 'i1' }).commit('begin');
+    const context = open('deploy');
+    const interrupted = {
+      ...context,
+      osls: {
+        ...context.osls,
+        deploy: async () => {
+          await context.interrupt();
+          throw new Error('the process ends here');
+        },
+      },
+    };
+    await expect(deployAnswer(interrupted)).rejects.toThrow('the process ends here');
+    expect((await statusAnswer(open('status'))).lines[1]).toMatch(
+      /FAILED at [0-9a-f]{8}: it was begun and did not end$/,
+    );
+    const { deployed, why } = await deploy();
+    expect(deployed).toEqual(['ingest']);
+    expect(why['ingest']).toBe('its first deploy failed: it was begun and did not end');
+  });
+
+  it('leaves the record as it was when somebody else works on the stack', async () => {
+    repository.app('ingest', { value: 'i1' }).commit('begin');
+    const context = open('deploy');
+    const describe = async (name: string) => {
+      const view = await context.stacks.describe(name);
+      return { ...(view ?? noStack), name, status: 'UPDATE_IN_PROGRESS' };
+    };
+    const { data, exitCode } = await deployAnswer({ ...context, stacks: { ...context.stacks, describe } });
+    expect(exitCode).toBe(1);
+    expect((data as { results: AppResult[] }).results[0]?.reason).toContain('another deploy works on it');
+    expect((await open('status').records.all()).size).toBe(0);
   });
 
   it('migrates after the stacks, and counts an app as deployed only then', async () => {
