@@ -98,7 +98,16 @@ function build(questions: QuestionList): void {
   });
   void figures.refresh(store.selection);
   follow(refresh);
-  addEventListener('beforeprint', () => cards.forEach((card) => card.redraw()));
+  printWhole();
+}
+
+/** Charts out of view may not be drawn yet, and a browser does not wait for them: they are completed first. */
+function printWhole(): void {
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'p' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void Promise.all(cards.map((card) => card.complete())).then(() => print());
+  });
 }
 
 /** New data is asked for as it lands, at most every two seconds. */
