@@ -52,7 +52,7 @@ function createStore(files: ObjectFiles): ObjectStore {
   return {
     pathOf: (bucket, key) => files.pathOf(bucket, key),
     put: async (bucket, key, body, options) => {
-      const staged = await files.stage(body instanceof Readable ? body : [body]);
+      const staged = await files.staging.write(body instanceof Readable ? body : [body]);
       await files.commit(bucket, key, staged, { etag: staged.md5, headers: {} }, (current) => {
         if (options?.ifNoneMatch && current) throw preconditionFailed('If-None-Match');
       });

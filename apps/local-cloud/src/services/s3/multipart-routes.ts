@@ -1,9 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { createChecksum, isChecksumName, type ChecksumName } from '../../core/checksums';
-import { replaceFile } from '../../core/durable-file';
+import { randomUUID } from 'node:crypto';
 import { CloudError } from '../../core/errors';
 import type { RestCall, RestResponse } from '../../core/service';
 import { writeXml, type XmlObject } from '../../core/xml';
@@ -11,7 +6,15 @@ import { parseRange, writeCondition } from './conditions';
 import { checkKey, compareKeys } from './keys';
 import { ownerOf } from './list-routes';
 import type { ObjectMetadata } from './metadata';
-import type { ObjectFiles, StagedFile, StoredObject } from './object-files';
+import {
+  checkAnnouncedChecksum,
+  md5OfMd5s,
+  objectChecksum,
+  partChecksumHeaders,
+  requestedChecksum,
+} from './multipart-checksums';
+import { UploadFiles, type Part, type Upload } from './multipart-uploads';
+import type { ObjectFiles, StoredObject } from './object-files';
 import { checksumHeaders, openCopySource, quoted, s3Namespace } from './object-routes';
 import { checkHeaders, storedHeaders } from './request-headers';
 import type { Route, Target } from './route';
@@ -21,29 +24,9 @@ const minPartBytes = 5 * 1024 * 1024;
 const maxParts = 10_000;
 const maxRemembered = 1000;
 
-interface Upload {
-  uploadId: string;
-  bucket: string;
-  key: string;
-  initiatedAt: string;
-  headers: Record<string, string>;
-  checksum?: { name: ChecksumName; type: 'FULL_OBJECT' | 'COMPOSITE' };
-}
-
-interface Part {
-  number: number;
-  /** File name in the upload's folder. */
-  file: string;
-  size: number;
-  md5: string;
-  uploadedAt: string;
-  /** Base64, of the upload's algorithm. */
-  checksum?: string;
-}
-
 /** Multipart uploads. Parts wait in `uploads/<id>` and become visible as one object at CompleteMultipartUpload. */
 export function multipartRoutes(files: ObjectFiles, accountId: string, clock: () => number): Route[] {
-  const uploads = new Uploads(files, clock);
+  const uploads = new MultipartOperations(files, new UploadFiles(files, clock), clock);
   const checked =
     (operation: string, handle: Route['handle']): Route['handle'] =>
     async (call, target) => {
@@ -85,12 +68,13 @@ export function multipartRoutes(files: ObjectFiles, accountId: string, clock: ()
   ];
 }
 
-class Uploads {
+class MultipartOperations {
   /** Answers of finished uploads by id, so that a retry after a lost reply succeeds again. */
   readonly #completed = new Map<string, { etag: string; bucket: string; key: string }>();
 
   constructor(
     private readonly files: ObjectFiles,
+    private readonly uploads: UploadFiles,
     private readonly clock: () => number,
   ) {}
 
@@ -106,10 +90,7 @@ class Uploads {
       headers: storedHeaders(call.headers),
       ...requestedChecksum(call),
     };
-    await mkdir(this.#folder(uploadId), { recursive: true });
-    await replaceFile(path.join(this.#folder(uploadId), 'upload.json'), JSON.stringify(upload), {
-      fsync: false,
-    });
+    await this.uploads.create(upload);
     const headers: Record<string, string> = upload.checksum
       ? {
           'x-amz-checksum-algorithm': upload.checksum.name.toUpperCase(),
@@ -129,8 +110,8 @@ class Uploads {
       );
     }
     if (call.headers['x-amz-copy-source'] !== undefined) return this.#copyPart(call, upload, number);
-    const staged = await this.files.stage(call.stream);
-    const part = await this.#savePart(upload, number, staged, call.checksums);
+    const staged = await this.files.staging.write(call.stream);
+    const part = await this.uploads.savePart(upload, number, staged, call.checksums);
     return { headers: { ETag: quoted(part.md5), ...partChecksumHeaders(upload, part) } };
   }
 
@@ -145,7 +126,7 @@ class Uploads {
     if (announced !== undefined && Number(announced) !== total) {
       throw new CloudError('InvalidRequest', `Expected ${String(announced)} bytes, the parts have ${total}.`);
     }
-    const { staged, fullChecksum } = await this.#assemble(upload, parts);
+    const { staged, fullChecksum } = await this.uploads.assemble(upload, parts);
     const metadata: ObjectMetadata = {
       etag: `${md5OfMd5s(parts)}-${parts.length}`,
       headers: upload.headers,
@@ -161,13 +142,13 @@ class Uploads {
       writeCondition(call.headers, target.key),
     );
     this.#remember(upload, object);
-    await rm(this.#folder(upload.uploadId), { recursive: true, force: true });
+    await this.uploads.remove(upload);
     return completed(target, object.etag, object);
   }
 
   async abort(call: RestCall, target: Target): Promise<RestResponse> {
     const upload = await this.#find(call, target);
-    await rm(this.#folder(upload.uploadId), { recursive: true, force: true });
+    await this.uploads.remove(upload);
     return { status: 204 };
   }
 
@@ -175,7 +156,7 @@ class Uploads {
     const upload = await this.#find(call, target);
     const limit = Math.min(Number(call.query.get('max-parts') ?? 1000), 1000);
     const marker = Number(call.query.get('part-number-marker') ?? 0);
-    const rest = (await this.#parts(upload)).filter(({ number }) => number > marker);
+    const rest = (await this.uploads.parts(upload)).filter(({ number }) => number > marker);
     const shown = rest.slice(0, limit);
     return answer('ListPartsResult', {
       Bucket: upload.bucket,
@@ -196,11 +177,9 @@ class Uploads {
 
   async list({ query }: RestCall, { bucket }: Target, accountId: string): Promise<RestResponse> {
     const prefix = query.get('prefix') ?? '';
-    const uploads: Upload[] = [];
-    for (const uploadId of await readdir(this.files.uploadsFolder)) {
-      const upload = await this.#read(uploadId);
-      if (upload && upload.bucket === bucket && upload.key.startsWith(prefix)) uploads.push(upload);
-    }
+    const uploads = (await this.uploads.all()).filter(
+      (upload) => upload.bucket === bucket && upload.key.startsWith(prefix),
+    );
     const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : (text: string) => text;
     uploads.sort(
       (left, right) => compareKeys(left.key, right.key) || left.initiatedAt.localeCompare(right.initiatedAt),
@@ -226,45 +205,14 @@ class Uploads {
     const source = await openCopySource(this.files, call.headers);
     const text = call.headers['x-amz-copy-source-range'];
     const range = parseRange(typeof text === 'string' ? text : undefined, source.object.size);
-    const staged = await this.files.stage(source.handle.createReadStream(range ?? {}));
-    const part = await this.#savePart(upload, number, staged, {});
+    const staged = await this.files.staging.write(source.handle.createReadStream(range ?? {}));
+    const part = await this.uploads.savePart(upload, number, staged, {});
     return answer('CopyPartResult', { LastModified: part.uploadedAt, ETag: quoted(part.md5) });
-  }
-
-  /** The record of a part is replaced in one step, so that a part sent again is the old or the new one, whole. */
-  async #savePart(
-    upload: Upload,
-    number: number,
-    staged: StagedFile,
-    checksums: Record<string, string>,
-  ): Promise<Part> {
-    const folder = this.#folder(upload.uploadId);
-    const file = path.basename(staged.file);
-    const checksum =
-      upload.checksum &&
-      (checksums[upload.checksum.name] ?? (await checksumOf(upload.checksum.name, staged.file)));
-    const part: Part = {
-      number,
-      file,
-      size: staged.size,
-      md5: staged.md5,
-      uploadedAt: new Date(this.clock()).toISOString(),
-      ...(checksum !== undefined && { checksum }),
-    };
-    try {
-      await rename(staged.file, path.join(folder, file));
-      await replaceFile(path.join(folder, `part-${number}.json`), JSON.stringify(part), { fsync: false });
-    } catch (error) {
-      await this.files.discard(staged);
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noSuchUpload(upload.uploadId);
-      throw error;
-    }
-    return part;
   }
 
   async #chosenParts(upload: Upload, chosen: ReturnType<typeof childrenOf>): Promise<Part[]> {
     if (chosen.length === 0) throw new CloudError('MalformedXML', 'Expected at least one Part.');
-    const stored = new Map((await this.#parts(upload)).map((part) => [part.number, part]));
+    const stored = new Map((await this.uploads.parts(upload)).map((part) => [part.number, part]));
     const parts = chosen.map((element) => {
       const part = stored.get(Number(textOf(element, 'PartNumber')));
       const etag = textOf(element, 'ETag')?.replaceAll('"', '');
@@ -290,46 +238,8 @@ class Uploads {
     return parts;
   }
 
-  async #assemble(upload: Upload, parts: Part[]): Promise<{ staged: StagedFile; fullChecksum?: string }> {
-    const folder = this.#folder(upload.uploadId);
-    const checksum =
-      upload.checksum?.type === 'FULL_OBJECT' ? createChecksum(upload.checksum.name) : undefined;
-    async function* bytes(): AsyncGenerator<Buffer> {
-      for (const part of parts) {
-        for await (const chunk of createReadStream(path.join(folder, part.file), {
-          highWaterMark: 1024 * 1024,
-        })) {
-          checksum?.update(chunk as Buffer);
-          yield chunk as Buffer;
-        }
-      }
-    }
-    const staged = await this.files.stage(bytes());
-    return { staged, ...(checksum && { fullChecksum: checksum.digest().toString('base64') }) };
-  }
-
-  async #parts(upload: Upload): Promise<Part[]> {
-    const folder = this.#folder(upload.uploadId);
-    const names = (await readdir(folder)).filter((name) => /^part-\d+\.json$/.test(name));
-    const parts = await Promise.all(
-      names.map(async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Part),
-    );
-    return parts.sort((left, right) => left.number - right.number);
-  }
-
-  async #find(call: RestCall, target: Target): Promise<Upload> {
-    const uploadId = call.query.get('uploadId') ?? '';
-    const upload = await this.#read(uploadId);
-    if (!upload || upload.bucket !== target.bucket || upload.key !== target.key) throw noSuchUpload(uploadId);
-    return upload;
-  }
-
-  async #read(uploadId: string): Promise<Upload | undefined> {
-    if (!/^[0-9a-f]{32}$/.test(uploadId)) return undefined;
-    const text = await readFile(path.join(this.#folder(uploadId), 'upload.json'), 'utf8').catch(
-      () => undefined,
-    );
-    return text === undefined ? undefined : (JSON.parse(text) as Upload);
+  #find(call: RestCall, target: Target): Promise<Upload> {
+    return this.uploads.find(call.query.get('uploadId') ?? '', target);
   }
 
   #remember(upload: Upload, object: StoredObject): void {
@@ -337,69 +247,6 @@ class Uploads {
     const [oldest] = this.#completed.keys();
     if (this.#completed.size > maxRemembered && oldest !== undefined) this.#completed.delete(oldest);
   }
-
-  #folder(uploadId: string): string {
-    return path.join(this.files.uploadsFolder, uploadId);
-  }
-}
-
-function requestedChecksum(call: RestCall): Pick<Upload, 'checksum'> {
-  const algorithm = call.headers['x-amz-checksum-algorithm'];
-  if (typeof algorithm !== 'string') return {};
-  const name = algorithm.toLowerCase();
-  if (!isChecksumName(name))
-    throw new CloudError('InvalidRequest', `Checksum algorithm ${algorithm} is not valid.`);
-  const byDefault = name === 'crc64nvme' ? 'FULL_OBJECT' : 'COMPOSITE';
-  const type = call.headers['x-amz-checksum-type'] ?? byDefault;
-  if (type !== 'FULL_OBJECT' && type !== 'COMPOSITE') {
-    throw new CloudError('InvalidRequest', `Checksum type ${String(type)} is not valid.`);
-  }
-  return { checksum: { name, type } };
-}
-
-async function checksumOf(name: ChecksumName, file: string): Promise<string> {
-  const checksum = createChecksum(name);
-  for await (const chunk of createReadStream(file)) checksum.update(chunk as Buffer);
-  return checksum.digest().toString('base64');
-}
-
-function partChecksumHeaders(upload: Upload, part: Part): Record<string, string> {
-  if (!upload.checksum || part.checksum === undefined) return {};
-  return { [`x-amz-checksum-${upload.checksum.name}`]: part.checksum };
-}
-
-function objectChecksum(
-  upload: Upload,
-  parts: Part[],
-  fullChecksum: string | undefined,
-): Pick<ObjectMetadata, 'checksum'> {
-  if (!upload.checksum) return {};
-  const { name, type } = upload.checksum;
-  if (type === 'FULL_OBJECT') return { checksum: { name, type, value: fullChecksum ?? '' } };
-  const composite = createChecksum(name);
-  for (const part of parts) composite.update(Buffer.from(part.checksum ?? '', 'base64'));
-  return { checksum: { name, type, value: `${composite.digest().toString('base64')}-${parts.length}` } };
-}
-
-/** A checksum of the whole object in the request's headers must be the one the parts give. */
-function checkAnnouncedChecksum(call: RestCall, { checksum }: ObjectMetadata): void {
-  if (!checksum) return;
-  const announced = call.headers[`x-amz-checksum-${checksum.name}`];
-  if (
-    typeof announced === 'string' &&
-    announced.replace(/-\d+$/, '') !== checksum.value.replace(/-\d+$/, '')
-  ) {
-    throw new CloudError(
-      'BadDigest',
-      `The checksum you specified, ${announced}, did not match ${checksum.value}.`,
-    );
-  }
-}
-
-function md5OfMd5s(parts: Part[]): string {
-  const hash = createHash('md5');
-  for (const part of parts) hash.update(Buffer.from(part.md5, 'hex'));
-  return hash.digest('hex');
 }
 
 function completed(target: Target, etag: string, object?: StoredObject): RestResponse {
@@ -418,12 +265,6 @@ function completed(target: Target, etag: string, object?: StoredObject): RestRes
     },
     object ? checksumHeaders(object) : {},
   );
-}
-
-function noSuchUpload(uploadId: string): CloudError {
-  const message =
-    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.';
-  return new CloudError('NoSuchUpload', message, 404, { details: { UploadId: uploadId } });
 }
 
 function answer(root: string, document: XmlObject, headers: Record<string, string> = {}): RestResponse {

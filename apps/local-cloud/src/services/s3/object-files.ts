@@ -1,7 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import {
-  copyFile,
   mkdir,
   open,
   readdir,
@@ -14,12 +12,12 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { replaceFile, syncDirectory, type Durability } from '../../core/durable-file';
 import { CloudError } from '../../core/errors';
 import { KeyedMutex } from '../../core/keyed-mutex';
 import { checkBucketName, checkKey, compareKeys, isPathLike, joinKey, keyHash } from './keys';
 import { MetadataFiles, type ObjectMetadata } from './metadata';
+import { StagingArea, type StagedFile } from './staging-area';
 
 /** An object as it stands. */
 export interface StoredObject extends ObjectMetadata {
@@ -29,14 +27,6 @@ export interface StoredObject extends ObjectMetadata {
   lastModified: Date;
   /** Absolute path of the bytes. */
   file: string;
-}
-
-/** A finished file outside the buckets, waiting to be committed under a key. */
-export interface StagedFile {
-  file: string;
-  size: number;
-  /** Hex. */
-  md5: string;
 }
 
 /** What a bucket keeps beside its objects. */
@@ -63,7 +53,7 @@ export class ObjectFiles {
   readonly #overflow = new Map<string, Set<string>>();
   readonly #locks = new KeyedMutex();
   readonly metadata: MetadataFiles;
-  #lastTimeMicros = 0;
+  readonly staging: StagingArea;
 
   constructor(
     private readonly root: string,
@@ -71,6 +61,7 @@ export class ObjectFiles {
     private readonly clock: () => number,
   ) {
     this.metadata = new MetadataFiles(path.join(root, 'meta'), durability);
+    this.staging = new StagingArea(path.join(root, 'tmp'), durability, clock);
   }
 
   /** Reads what is on disk and clears what a killed process left half done. Call once, first. */
@@ -198,43 +189,6 @@ export class ObjectFiles {
   }
 
   /**
-   * Writes a body to a file outside the buckets. The caller commits or discards it. When it fails, a stream is left
-   * where it was, so that the server can read the rest of a request and answer.
-   */
-  async stage(body: Iterable<Uint8Array> | AsyncIterable<Uint8Array> | Readable): Promise<StagedFile> {
-    const file = this.temporaryPath();
-    const md5 = createHash('md5');
-    let size = 0;
-    const handle = await open(file, 'wx');
-    try {
-      const chunks = body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : body;
-      for await (const chunk of chunks as AsyncIterable<Uint8Array>) {
-        md5.update(chunk);
-        size += chunk.length;
-        await writeAll(handle, chunk);
-      }
-      await this.#stampTime(handle);
-      if (this.durability.fsync) await handle.sync();
-    } catch (error) {
-      await handle.close();
-      await this.discard({ file });
-      throw error;
-    }
-    await handle.close();
-    return { file, size, md5: md5.digest('hex') };
-  }
-
-  /** A fresh path on the same file system as the buckets. */
-  temporaryPath(): string {
-    return this.#folder('tmp', randomBytes(12).toString('hex'));
-  }
-
-  /** Removes a staged file that will not be committed. */
-  async discard(staged: { file: string }): Promise<void> {
-    await rm(staged.file, { force: true });
-  }
-
-  /**
    * Makes a staged file the object. Atomic: readers see the old object or the new one; when `condition` throws, the
    * old one stands and the staged file is gone.
    */
@@ -255,30 +209,14 @@ export class ObjectFiles {
         return this.#describe(bucket, key, this.pathOf(bucket, key), stats);
       });
     } finally {
-      await this.discard(staged);
+      await this.staging.discard(staged);
     }
   }
 
   /** Makes an existing file of any file system the object. The file is gone afterwards. */
   async adopt(bucket: string, key: string, file: string): Promise<StoredObject> {
-    const target = this.temporaryPath();
-    await rename(file, target).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EXDEV') throw error;
-      await copyFile(file, target);
-      await unlink(file);
-    });
-    const handle = await open(target, 'r+');
-    const md5 = createHash('md5');
-    try {
-      for await (const chunk of handle.createReadStream({ autoClose: false })) md5.update(chunk as Buffer);
-      await this.#stampTime(handle);
-      if (this.durability.fsync) await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    const { size } = await stat(target);
-    const etag = md5.digest('hex');
-    return this.commit(bucket, key, { file: target, size, md5: etag }, { etag, headers: {} });
+    const staged = await this.staging.adopt(file);
+    return this.commit(bucket, key, staged, { etag: staged.md5, headers: {} });
   }
 
   /** Removes the object; a missing one is success. */
@@ -309,13 +247,6 @@ export class ObjectFiles {
       ...(checksum && { checksum }),
       ...(partSizes && { partSizes }),
     };
-  }
-
-  /** Gives each version of a file a time of its own, which its sidecar names it by. */
-  async #stampTime(handle: FileHandle): Promise<void> {
-    this.#lastTimeMicros = Math.max(this.clock() * 1000, this.#lastTimeMicros + 2);
-    const seconds = this.#lastTimeMicros / 1e6;
-    await handle.utimes(seconds, seconds);
   }
 
   async #moveIn(bucket: string, key: string, staged: string): Promise<void> {
@@ -385,14 +316,6 @@ export class ObjectFiles {
 
   #folder(...names: string[]): string {
     return path.join(this.root, ...names);
-  }
-}
-
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < chunk.length) {
-    const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset);
-    offset += bytesWritten;
   }
 }
 

@@ -141,7 +141,7 @@ async function putObject(
   files.bucket(target.bucket);
   const condition = writeCondition(call.headers, target.key);
   if (call.headers['x-amz-copy-source'] !== undefined) return copyObject(files, call, target);
-  const staged = await files.stage(call.stream);
+  const staged = await files.staging.write(call.stream);
   const metadata: ObjectMetadata = {
     etag: staged.md5,
     headers: storedHeaders(call.headers),
@@ -162,7 +162,7 @@ async function copyObject(files: ObjectFiles, call: RestCall, target: Target): P
       'This copy request is illegal because it is trying to copy an object to itself without changing it.',
     );
   }
-  const staged = await files.stage(source.handle.createReadStream());
+  const staged = await files.staging.write(source.handle.createReadStream());
   const { checksum } = source.object;
   const metadata: ObjectMetadata = {
     etag: staged.md5,

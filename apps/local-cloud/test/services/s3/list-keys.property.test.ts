@@ -48,7 +48,7 @@ describe('listPage', () => {
           await files.open();
           await files.createBucket('bucket');
           for (const name of keys) {
-            const staged = await files.stage([Buffer.from(name)]);
+            const staged = await files.staging.write([Buffer.from(name)]);
             await files.commit('bucket', name, staged, { etag: staged.md5, headers: {} });
           }
           for (const name of removed) await files.remove('bucket', name);
