@@ -30,7 +30,9 @@ describe('a table', () => {
       await cloud.rows(`SELECT diststyle, sortkey1, sortkey_num FROM svv_table_info WHERE "table" = 'cells'`),
     ).toEqual([['KEY(place)', 'month', 2]]);
     expect(
-      await cloud.rows(`SELECT "column", type, notnull FROM pg_table_def WHERE tablename = 'cells' LIMIT 1`),
+      await cloud.rows(
+        `SELECT "column", type, "notnull" FROM pg_table_def WHERE tablename = 'cells' LIMIT 1`,
+      ),
     ).toEqual([['month', 'character varying(7)', true]]);
   });
 

@@ -5,6 +5,7 @@
  */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
+  readonly code = 'local_cloud.redshift_sql';
   constructor(
     /** Without the leading `ERROR: `. */
     readonly detail: string,

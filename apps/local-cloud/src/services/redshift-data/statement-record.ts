@@ -38,6 +38,8 @@ export interface StatementRecord {
   database: string;
   /** The one database of the namespace. */
   namespaceDatabase: string;
+  /** A statement that runs longer is ended. */
+  maximumSeconds?: number;
   secretArn?: string;
   dbUser?: string;
   status: StatementStatus;

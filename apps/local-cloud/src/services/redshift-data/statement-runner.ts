@@ -22,6 +22,8 @@ export interface RunOptions {
   clock: () => number;
   /** The one database of the namespace. */
   database: string;
+  /** A statement that runs longer is ended. */
+  maximumSeconds: number | undefined;
   /** Folder of the result of a statement, by its index. */
   resultFolder(index: number): string;
   nextQueryId(): number;
@@ -107,35 +109,54 @@ async function runOne(
   const { clock, report, signal } = options;
   const startMs = clock();
   const start = process.hrtime.bigint();
+  const queryId = options.nextQueryId();
+  const limit = limitOf(queryId, session, options.maximumSeconds);
   const over = (): Partial<SubStatement> => ({
     duration: Number(process.hrtime.bigint() - start),
     updatedMs: clock(),
     reads: session.reads.splice(0),
   });
-  report(index, {
-    status: 'STARTED',
-    startedMs: startMs,
-    updatedMs: startMs,
-    queryId: options.nextQueryId(),
-  });
+  report(index, { status: 'STARTED', startedMs: startMs, updatedMs: startMs, queryId });
   try {
     const statement = await prepare();
-    const result = await runStatement(statement, session);
-    if (result.kind === 'done') {
-      report(index, { ...over(), status: 'FINISHED', resultRows: result.rows, resultSize: 0 });
-      return;
-    }
-    const { columns, rows, bytes, pages } = await writePages(
-      options.resultFolder(index),
-      result.stream,
-      signal,
-    );
-    const hasResultSet = hasResult(statement);
-    const facts = { columns, pages, resultRows: rows, resultSize: bytes, hasResultSet };
+    const facts = await answer(index, statement, session, options);
     report(index, { ...over(), ...facts, status: 'FINISHED' });
-  } catch (error) {
+  } catch (cause) {
+    const error = limit.error ?? cause;
     if (signal.aborted) report(index, { ...over(), status: 'ABORTED' });
     else report(index, { ...over(), status: 'FAILED', error: fromEngine(error).message });
     throw error;
+  } finally {
+    clearTimeout(limit.timer);
   }
+}
+
+async function answer(
+  index: number,
+  statement: Statement,
+  session: Session,
+  options: RunOptions,
+): Promise<Partial<SubStatement>> {
+  const result = await runStatement(statement, session);
+  if (result.kind === 'done') return { resultRows: result.rows, resultSize: 0 };
+  const folder = options.resultFolder(index);
+  const { columns, rows, bytes, pages } = await writePages(folder, result.stream, options.signal);
+  return { columns, pages, resultRows: rows, resultSize: bytes, hasResultSet: hasResult(statement) };
+}
+
+/** Ends what runs when it takes too long; `error` is set when it has. */
+function limitOf(
+  queryId: number,
+  session: Session,
+  maximumSeconds: number | undefined,
+): { timer?: NodeJS.Timeout; error?: SqlError } {
+  const limit: { timer?: NodeJS.Timeout; error?: SqlError } = {};
+  if (maximumSeconds === undefined) return limit;
+  limit.timer = setTimeout(() => {
+    limit.error = new SqlError(
+      `Query (${queryId}) canceled by WLM abort action of Query Monitoring Rule "max_query_execution_time".`,
+    );
+    session.connection.interrupt();
+  }, maximumSeconds * 1000);
+  return limit;
 }

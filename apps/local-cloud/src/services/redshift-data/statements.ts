@@ -18,6 +18,8 @@ export interface StatementRequest {
   database: string;
   /** The one database of the namespace. */
   namespaceDatabase: string;
+  /** A statement that runs longer is ended. */
+  maximumSeconds?: number;
   name?: string;
   secretArn?: string;
   dbUser?: string;
@@ -169,6 +171,7 @@ export class Statements {
       await runStatements(record, {
         ...{ warehouse, catalog, objects, clock, signal },
         database: record.namespaceDatabase,
+        maximumSeconds: record.maximumSeconds,
         resultFolder: (index) => store.resultFolder(id, index),
         nextQueryId: () => store.nextQueryId(),
         history: () => this.history(record.namespaceId),

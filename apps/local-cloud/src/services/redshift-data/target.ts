@@ -7,6 +7,8 @@ export interface WorkgroupTarget {
   namespaceId: string;
   /** The namespace's database. */
   database: string;
+  /** `max_query_execution_time`: a statement that runs longer is ended. */
+  maximumSeconds?: number;
 }
 
 /** Finds a workgroup by name or ARN; undefined when there is none. */
@@ -22,6 +24,7 @@ export interface StatementTarget {
   database: string;
   /** The one database of the namespace. */
   namespaceDatabase: string;
+  maximumSeconds?: number;
   secretArn?: string;
   dbUser?: string;
 }
@@ -52,6 +55,7 @@ export function target(input: Input, findWorkgroup: FindWorkgroup): StatementTar
     namespaceId: workgroup.namespaceId,
     database,
     namespaceDatabase: workgroup.database,
+    ...(workgroup.maximumSeconds === undefined ? {} : { maximumSeconds: workgroup.maximumSeconds }),
     ...(secretArn === undefined ? {} : { secretArn }),
   };
 }

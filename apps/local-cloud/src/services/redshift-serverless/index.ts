@@ -3,6 +3,7 @@ import type { FindWorkgroup } from '../redshift-data/target';
 import { EndpointStore } from './endpoint-store';
 import { serverlessOperations } from './operations';
 import { serverlessResources } from './resources';
+import { maximumSecondsOf } from './settings';
 
 /** Redshift Serverless, and how the Data API finds a workgroup. */
 export interface RedshiftServerless extends JsonService {
@@ -30,10 +31,14 @@ export async function createRedshiftServerless(
         store.workgroups.get(nameOrArn) ??
         store.workgroups.entries().find(([, item]) => store.workgroupArn(item) === nameOrArn)?.[1];
       const namespace = workgroup && store.namespaces.get(workgroup.namespaceName);
-      return (
-        workgroup &&
-        namespace && { name: workgroup.name, namespaceId: namespace.id, database: namespace.dbName }
-      );
+      if (!workgroup || !namespace) return undefined;
+      const maximumSeconds = maximumSecondsOf(workgroup);
+      return {
+        name: workgroup.name,
+        namespaceId: namespace.id,
+        database: namespace.dbName,
+        ...(maximumSeconds === undefined ? {} : { maximumSeconds }),
+      };
     },
   };
 }

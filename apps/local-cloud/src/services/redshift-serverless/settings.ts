@@ -147,6 +147,7 @@ export function lowerFirst(members: Record<string, unknown>): Record<string, unk
 export const recordedSettings = {
   namespace: ['adminUserPassword', 'iamRoles', 'defaultIamRoleArn', 'logExports', 'kmsKeyId'],
   workgroup: [
+    'configParameters',
     'baseCapacity',
     'maxCapacity',
     'port',
@@ -156,3 +157,12 @@ export const recordedSettings = {
     'subnetIds',
   ],
 };
+
+/** The parameter of a workgroup that is enforced here; the others are recorded. */
+export function maximumSecondsOf({
+  configParameters,
+}: Pick<Workgroup, 'configParameters'>): number | undefined {
+  const found = configParameters.find(({ parameterKey }) => parameterKey === 'max_query_execution_time');
+  const seconds = Number(found?.parameterValue);
+  return seconds > 0 ? seconds : undefined;
+}
