@@ -114,6 +114,7 @@ it('prints every chart on white, without controls', async () => {
   await page.keyboard.press('Control+p');
   await page.waitForFunction(() => 'printed' in window);
   expect(await page.locator('.card[aria-busy=true]').count()).toBe(0);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   await page.emulateMedia({ media: 'print' });
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
     'rgb(255, 255, 255)',

@@ -92,10 +92,10 @@ export class Filters {
             type: 'button',
             class: 'chip',
             onclick: () => this.store.set(key, ''),
-            'aria-label': `Remove ${names[key]}: ${value}`,
+            'aria-label': `${names[key]}: ${words(key, value)} × remove`,
           },
           h('span', {}, `${names[key]}: `),
-          key === 'month' ? month(value) : label(value),
+          words(key, value),
           h('i', { 'aria-hidden': 'true' }, '×'),
         ),
       ),
@@ -110,4 +110,8 @@ export class Filters {
         : []),
     );
   }
+}
+
+function words(key: SelectionKey, value: string): string {
+  return key === 'month' ? month(value) : label(value);
 }

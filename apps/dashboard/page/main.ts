@@ -101,12 +101,27 @@ function build(questions: QuestionList): void {
   printWhole();
 }
 
-/** Charts out of view may not be drawn yet, and a browser does not wait for them: they are completed first. */
+/**
+ * Charts out of view may not be drawn yet, and a browser does not wait for them: they are completed first. Paper is
+ * white.
+ */
 function printWhole(): void {
   addEventListener('keydown', (event) => {
     if (event.key !== 'p' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     void Promise.all(cards.map((card) => card.complete())).then(() => print());
+  });
+  const root = document.documentElement;
+  let theme: string | undefined;
+  addEventListener('beforeprint', () => {
+    theme = root.dataset['theme'];
+    root.dataset['theme'] = 'light';
+    for (const card of cards) card.redraw();
+  });
+  addEventListener('afterprint', () => {
+    if (theme === undefined) delete root.dataset['theme'];
+    else root.dataset['theme'] = theme;
+    for (const card of cards) card.redraw();
   });
 }
 
