@@ -1,4 +1,4 @@
-import { accepting, imported, service, stage } from '@denver/stack';
+import { accepting, alarm, imported, service, stage } from '@denver/stack';
 import { lakeCrawler } from './src/stack/crawler';
 
 /** Bytes one query may read before Athena cancels it: 10 GB cost five cents. */
@@ -41,6 +41,17 @@ export default service({
       },
     ),
     ...lakeCrawler(),
+    ScannedAlarm: alarm({
+      name: 'catalog-scanned',
+      description:
+        'Queries read more than a terabyte in a day, five dollars: somebody asks without a month, or in a loop.',
+      namespace: 'AWS/Athena',
+      dimensions: { WorkGroup: { Ref: 'WorkGroup' } },
+      metric: 'ProcessedBytes',
+      statistic: 'Sum',
+      above: 1e12,
+      periodSeconds: 86_400,
+    }),
   },
   outputs: {
     WorkGroupName: { value: { Ref: 'WorkGroup' }, description: 'Athena workgroup' },

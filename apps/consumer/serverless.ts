@@ -1,4 +1,5 @@
 import { service } from '@denver/stack';
+import { alarms } from './src/stack/alarms';
 import { consumerFunctions, consumerRoles } from './src/stack/functions';
 import { streamMappings } from './src/stack/stream-mappings';
 
@@ -9,7 +10,7 @@ import { streamMappings } from './src/stack/stream-mappings';
 export default service({
   service: 'denver-consumer',
   functions: consumerFunctions(),
-  resources: { ...consumerRoles(), ...streamMappings() },
+  resources: { ...consumerRoles(), ...streamMappings(), ...alarms() },
   params: {
     default: { batchSize: 1000, parallelBatches: 4, logLevel: 'INFO' },
     dev: { batchSize: 1000, parallelBatches: 2, logLevel: 'INFO' },

@@ -1,5 +1,6 @@
 import { service } from '@denver/stack';
 import { readHostConfig } from './src/config';
+import { alarms } from './src/stack/alarms';
 import { installation } from './src/stack/installation';
 import { readVersion } from './src/version';
 
@@ -9,5 +10,5 @@ import { readVersion } from './src/version';
  */
 export default service({
   service: 'denver-host',
-  resources: installation(readVersion(), readHostConfig().shipper),
+  resources: { ...installation(readVersion(), readHostConfig().shipper), ...alarms() },
 });

@@ -1,4 +1,5 @@
 import { service } from '@denver/stack';
+import { alarms } from './src/stack/alarms';
 import { conversionSchema } from './src/stack/conversion-schema';
 import { deliveryOutputs, deliveryStreams } from './src/stack/delivery-streams';
 import { normaliseFunctions, normaliseRoles } from './src/stack/normalise-functions';
@@ -10,7 +11,7 @@ import { normaliseFunctions, normaliseRoles } from './src/stack/normalise-functi
 export default service({
   service: 'denver-ingest',
   functions: normaliseFunctions(),
-  resources: { ...normaliseRoles(), ...conversionSchema(), ...deliveryStreams() },
+  resources: { ...normaliseRoles(), ...conversionSchema(), ...deliveryStreams(), ...alarms() },
   outputs: deliveryOutputs(),
   params: {
     default: { bufferMegabytes: 128, bufferSeconds: 300, rawBackup: 'Enabled', logLevel: 'INFO' },

@@ -27,10 +27,11 @@ describe('denver-catalog-state', () => {
 });
 
 describe('denver-catalog', () => {
-  const { WorkGroup, CrawledDatabase, CrawlerRole, LakeCrawler, ...others } = resourcesOf(main);
+  const { WorkGroup, CrawledDatabase, CrawlerRole, LakeCrawler, ScannedAlarm, ...others } = resourcesOf(main);
 
   it('holds no data: a workgroup, a crawler with its role, and the database the crawler writes into', () => {
     expect(Object.keys(others)).toEqual([]);
+    expect(ScannedAlarm?.Type).toBe('AWS::CloudWatch::Alarm');
   });
 
   it('limits what a query may read, and encrypts results', () => {

@@ -43,7 +43,6 @@ export const functionReasons: Reasons = {
   'NIST.800.53.R5-LambdaConcurrency': 'Shards, delivery streams and schedules bound how many run at once.',
   'NIST.800.53.R5-LambdaInsideVPC': outsideVpc,
   'CT.LAMBDA.PR.3': outsideVpc,
-  W3005: 'The packaging tool writes the dependency on the role twice; it does no harm.',
 };
 
 const artefacts =
@@ -77,4 +76,10 @@ export const inlinePolicyReason: Reasons = {
 export const prefixReason: Reasons = {
   'AwsSolutions-IAM5':
     'Names below the prefix are known only at run time; a test holds the exact list of actions and resources.',
+};
+
+/** Of a function's role with actions that know no resource. */
+export const anyResourceReason: Reasons = {
+  'Serverless-LambdaStarPermissions':
+    'The actions know no resource; a condition narrows them, and a test holds the exact list.',
 };

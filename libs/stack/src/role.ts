@@ -1,4 +1,4 @@
-import { accepting, inlinePolicyReason, prefixReason } from './accepted';
+import { accepting, anyResourceReason, inlinePolicyReason, prefixReason } from './accepted';
 import { sub, type CfnObject, type CfnResource, type CfnValue } from './template';
 
 /** One allowed set of actions in an inline policy. */
@@ -61,10 +61,13 @@ export function serviceRole(options: {
 
 /** The role of one function: what it does, and writing its own log. The stack makes the log group. */
 export function functionRole(functionName: string, statements: readonly Statement[]): CfnResource {
-  return serviceRole({
+  const role = serviceRole({
     principal: 'lambda.amazonaws.com',
     statements: [...statements, writeLog(functionName)],
   });
+  return statements.some(({ resources }) => resources.includes('*'))
+    ? accepting(role, anyResourceReason)
+    : role;
 }
 
 function writeLog(functionName: string): Statement {

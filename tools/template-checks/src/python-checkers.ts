@@ -15,17 +15,21 @@ const cfnLint: PythonChecker = {
   check: (file) =>
     (
       run('cfn-lint', ['--format', 'json', '--template', file]) as Array<{
+        Level: string;
         Rule: { Id: string };
         Message: string;
         Location: { Path?: Array<string | number> };
       }>
-    ).map(({ Rule, Message, Location }) => ({
-      checker: 'cfn-lint',
-      rule: Rule.Id,
-      resource: Location.Path?.[0] === 'Resources' ? String(Location.Path[1]) : '',
-      message: Message,
-    })),
-  knows: (rule) => /^[EW]\d{4}$/.test(rule),
+    )
+      // Its warnings are of style, and some are about what the packaging tool writes.
+      .filter(({ Level }) => Level === 'Error')
+      .map(({ Rule, Message, Location }) => ({
+        checker: 'cfn-lint',
+        rule: Rule.Id,
+        resource: Location.Path?.[0] === 'Resources' ? String(Location.Path[1]) : '',
+        message: Message,
+      })),
+  knows: (rule) => /^E\d{4}$/.test(rule),
 };
 
 const checkov: PythonChecker = {

@@ -32,7 +32,9 @@ export function alarmTopic(email: string | undefined): CfnResources {
               Principal: '*',
               Action: 'kms:CreateGrant',
               Resource: '*',
-              Condition: { Bool: { 'kms:GrantIsForAWSResource': 'false' } },
+              Condition: {
+                BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' },
+              },
             },
             {
               Sid: 'AlarmsEncrypt',
