@@ -14,6 +14,9 @@ export function projectTests(folder: string, overrides: ViteUserConfig['test'] =
     root: folder,
     test: {
       include: ['test/**/*.test.ts'],
+      // Limits for what hangs; on a busy machine the default of five seconds hits what is merely slow.
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
       reporters: reports ? ['default', 'json'] : ['default'],
       ...(reports ? { outputFile: { json: join(reports, `${basename(folder)}.json`) } } : {}),
       ...overrides,
