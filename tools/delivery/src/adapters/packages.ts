@@ -75,6 +75,14 @@ export async function readPackages(
   return [...ordered].sort((left, right) => rank(left) - rank(right));
 }
 
+/** Apps that have to be deployed before one, as its package.json says: `"delivery": { "after": ["catalog"] }`. */
+export async function readAfter(folder: string): Promise<readonly string[]> {
+  const { delivery } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    delivery?: { after?: readonly string[] };
+  };
+  return delivery?.after ?? [];
+}
+
 /** Base64 of the SHA-256 of a file, as osls notes it beside an uploaded package. */
 export async function fileSha256(file: string): Promise<string> {
   return createHash('sha256')

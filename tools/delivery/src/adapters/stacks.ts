@@ -28,6 +28,8 @@ export interface StackView extends StackStanding {
 export interface Stacks {
   /** @returns undefined when there is none of that name */
   describe(name: string): Promise<StackView | undefined>;
+  /** Waits until nothing is under way in it. */
+  settled(name: string): Promise<StackView | undefined>;
   list(): Promise<StackView[]>;
   template(name: string): Promise<Template>;
   /** Physical ids by logical id. */
@@ -51,8 +53,16 @@ export function cloudFormationStacks(client: CloudFormationClient, pollMs: numbe
       throw error;
     }
   };
+  const settled = async (name: string): Promise<StackView | undefined> => {
+    for (;;) {
+      const view = await describe(name);
+      if (!view?.status.endsWith('_IN_PROGRESS') || view.status === 'REVIEW_IN_PROGRESS') return view;
+      await sleep(pollMs);
+    }
+  };
   return {
     describe,
+    settled,
     list: async () => {
       const found: StackView[] = [];
       for await (const page of paginateDescribeStacks({ client }, {}))
@@ -74,12 +84,8 @@ export function cloudFormationStacks(client: CloudFormationClient, pollMs: numbe
     importers: (exportName) => readImporters(client, exportName),
     remove: async (stack) => {
       await client.send(new DeleteStackCommand({ StackName: stack.name }));
-      for (;;) {
-        // By its id a stack can still be seen once it is gone.
-        const status = (await describe(stack.id))?.status ?? 'DELETE_COMPLETE';
-        if (status !== 'DELETE_IN_PROGRESS') return status;
-        await sleep(pollMs);
-      }
+      // By its id a stack can still be seen once it is gone.
+      return (await settled(stack.id))?.status ?? 'DELETE_COMPLETE';
     },
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readPackages, type Package } from '../adapters/packages';
+import { readAfter, readPackages, type Package } from '../adapters/packages';
 import { decide, short, type Decision } from '../core/decide';
 import { deployOrder, needs } from '../core/deploy-order';
 import { lockfileChanges } from '../core/lockfile';
@@ -26,7 +26,7 @@ export interface Plan {
 export interface Step {
   readonly app: string;
   readonly packages: readonly Package[];
-  /** Apps of the run whose exports it imports. */
+  /** Apps of the run whose exports it imports, or that it says it goes after. */
   readonly needs: readonly string[];
   /** Its `migrate` target runs after its stacks are deployed. */
   readonly migrates: boolean;
@@ -129,12 +129,16 @@ async function stepsOf(
 ): Promise<Step[]> {
   const nodes = await Promise.all(
     apps.map(async (app) => {
-      const packages = await readPackages(join(root, workspace.get(app)?.root ?? ''), target);
+      const folder = join(root, workspace.get(app)?.root ?? '');
+      const packages = await readPackages(folder, target);
       return {
         name: app,
         packages,
-        exports: packages.flatMap(({ template }) => exportsOf(template)),
-        imports: packages.flatMap(({ template }) => importsOf(template)),
+        exports: [asExport(app), ...packages.flatMap(({ template }) => exportsOf(template))],
+        imports: [
+          ...(await readAfter(folder)).map(asExport),
+          ...packages.flatMap(({ template }) => importsOf(template)),
+        ],
       };
     }),
   );
@@ -144,6 +148,11 @@ async function stepsOf(
     needs: [...needs(node, nodes)],
     migrates: workspace.get(node.name)?.targets.includes('migrate') ?? false,
   }));
+}
+
+/** An app that goes after another one without importing from it counts as importing the app itself. */
+function asExport(app: string): string {
+  return `app ${app}`;
 }
 
 /** An app whose record is of stacks that another app makes now: the same stacks under a new name. */

@@ -96,7 +96,7 @@ async function runSteps(context: Context, plan: Plan, lock: LockValue): Promise<
       results.some((result) => result.app === name && result.outcome !== 'deployed'),
     );
     if (missing.length > 0) {
-      const reason = `held: it imports from ${missing.join(', ')}, which did not deploy`;
+      const reason = `held: it needs ${missing.join(', ')}, which did not deploy`;
       results.push({
         app,
         outcome: 'held',

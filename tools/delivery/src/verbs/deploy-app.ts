@@ -125,7 +125,9 @@ async function deployStack(context: Context, folder: string, item: Package): Pro
   say(`${item.stack}: deploying to ${config.region}`);
   const startedMs = now().getTime();
   const result = await osls.deploy(folder, item);
-  const after = await stacks.describe(item.stack);
+  // osls ends at the first failing event; the rollback goes on, and shows what it leaves behind.
+  if (!result.ok) say(`${item.stack}: failed, waiting for CloudFormation to roll it back`);
+  const after = await stacks.settled(item.stack);
   if (!result.ok) throw await failedDeploy(context, item, result.reason, lastEvent);
   const seconds = (now().getTime() - startedMs) / 1000;
   const outcome = !before ? 'made' : before.changedAt === after?.changedAt ? 'unchanged' : 'changed';

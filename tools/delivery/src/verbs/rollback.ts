@@ -58,6 +58,7 @@ async function rollbackStack(
   // Only stacks without data have artifacts in the record, and those are made of serverless.ts.
   const item = { config: 'serverless.ts', stage: config.stage, region: config.region };
   const result = await osls.rollback(folder, item, artifact);
+  await stacks.settled(stack);
   if (result.ok) return;
   const failure = failureOf(await stacks.events(stack, lastEvent));
   throw new DeployFailedError(

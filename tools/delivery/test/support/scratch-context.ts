@@ -5,7 +5,6 @@ import { clientSettings } from '@denver/aws-clients';
 import type { TestCloud } from '@denver/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gitRepository } from '../../src/adapters/git';
 import { callerIdentity } from '../../src/adapters/identity';
 import type { Osls } from '../../src/adapters/osls';
@@ -82,13 +81,6 @@ export function scratchContext(
 
 /** Does with a package what osls does in the end: makes or updates its stack, and waits. */
 function fakeOsls(client: CloudFormationClient, stacks: Stacks, deployed: string[]): Osls {
-  const settled = async (name: string): Promise<string> => {
-    for (;;) {
-      const status = (await stacks.describe(name))?.status ?? '';
-      if (!status.endsWith('_IN_PROGRESS')) return status;
-      await sleep(10);
-    }
-  };
   return {
     deploy: async (_folder, { stack, template, tags }: Package) => {
       deployed.push(stack);
@@ -102,7 +94,7 @@ function fakeOsls(client: CloudFormationClient, stacks: Stacks, deployed: string
       } catch (error) {
         return { ok: /No updates/.test(String(error)), reason: String(error) };
       }
-      const status = await settled(stack);
+      const status = (await stacks.settled(stack))?.status ?? '';
       return { ok: /^(CREATE|UPDATE)_COMPLETE$/.test(status), reason: status };
     },
     rollback: async () => ({ ok: true, reason: '' }),

@@ -79,6 +79,22 @@ describe('affected deploy', { timeout: 60_000 }, () => {
     expect(again.lines).toEqual(['nothing to deploy']);
   });
 
+  it('keeps an order that an app asks for without importing anything', async () => {
+    repository
+      .app('catalog', { value: 'k1' })
+      .write(
+        'apps/catalog/package.json',
+        JSON.stringify({ name: 'catalog', dependencies: [], delivery: { after: ['ingest'] } }),
+      )
+      .app('ingest', { value: '' })
+      .commit('begin');
+    const { results } = await deploy();
+    expect(results.map(({ app, outcome }) => [app, outcome])).toEqual([
+      ['ingest', 'failed'],
+      ['catalog', 'held'],
+    ]);
+  });
+
   it('deploys the one app that changed', async () => {
     threeApps();
     await deploy();
@@ -145,7 +161,7 @@ describe('affected deploy', { timeout: 60_000 }, () => {
       ['ingest', 'failed'],
       ['consumer', 'held'],
     ]);
-    expect(results[1]?.reason).toBe('held: it imports from ingest, which did not deploy');
+    expect(results[1]?.reason).toBe('held: it needs ingest, which did not deploy');
     repository.app('ingest', { value: 'i2' }).commit('mended');
     expect((await deploy()).deployed).toEqual(['ingest', 'consumer']);
   });
