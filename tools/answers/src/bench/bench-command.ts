@@ -37,7 +37,9 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   try {
     if (options.rows > mostCsvRows) {
       const report = await benchWarehouse(options, scratch);
-      options.out(`${options.json ? JSON.stringify(warehouseJson(report), null, 2) : warehouseMarkdown(report)}\n`);
+      options.out(
+        `${options.json ? JSON.stringify(warehouseJson(report), null, 2) : warehouseMarkdown(report)}\n`,
+      );
       return;
     }
     const report = await compareFiles(options, scratch);

@@ -8,8 +8,8 @@ import { eventsFolder } from '../lab/lake';
  * Multiplies the events of the lake, month by month.
  *
  * Each copy is another case: its key is a hash of the first one's and the copy's number, so updates and duplicates
- * stay what they are. Its neighborhood is that of another row of the month, the same for all versions of a case: cubes
- * fill up as they would with so many more people, instead of the same cells counting higher.
+ * stay what they are. Its neighborhood is drawn from all those that rows have, one for all versions of a case: cubes
+ * fill up as they would with so many more people and official boundaries, instead of the same cells counting higher.
  */
 export async function replicateLake(
   db: DuckDb,
@@ -24,17 +24,21 @@ export async function replicateLake(
     if (name === keyColumn) return `CASE WHEN copy = 0 THEN ${name} ELSE md5(${name} || copy) END AS ${name}`;
     if (name === 'transport_id') return `transport_id || '-' || copy AS transport_id`;
     if (name === 'neighborhood')
-      return `CASE WHEN copy = 0 THEN neighborhood ELSE places[1 + hash(${keyColumn}, copy) % len(places)] END AS neighborhood`;
+      return `CASE WHEN copy = 0 THEN neighborhood ELSE places[CAST(1 + hash(${keyColumn}, copy) % len(places) AS BIGINT)] END AS neighborhood`;
     return name;
   });
   const folder = eventsFolder(bucketFolder, id);
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE drawn AS SELECT list(neighborhood) AS places
+     FROM read_parquet(${literal(join(folder, '*/*.parquet'))}, hive_partitioning = false) WHERE neighborhood IS NOT NULL`,
+  );
   for (const partition of await readdir(folder))
     for (const file of await readdir(join(folder, partition))) {
       const path = join(folder, partition, file);
       const source = `read_parquet(${literal(path)}, hive_partitioning = false)`;
       await db.run(
         `COPY (SELECT ${select.join(', ')}
-               FROM ${source}, (SELECT list(neighborhood) AS places FROM ${source}), range(${copies}) AS copies(copy))
+               FROM ${source}, drawn, range(${copies}) AS copies(copy))
          TO ${literal(`${path}.more`)} (FORMAT parquet, COMPRESSION snappy)`,
       );
       await rename(`${path}.more`, path);

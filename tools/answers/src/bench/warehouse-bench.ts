@@ -2,7 +2,7 @@ import { redshiftDataClient, runRedshiftStatements } from '@denver/aws-clients';
 import { ask, cubes, questions, type Question } from '@denver/questions';
 import { datasetIds } from '@denver/record-model';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal, openDuckDb } from '../adapters/duck-db';
 import { pointClientsAt, startLocalCloud, type LocalCloud } from '../adapters/local-cloud';
@@ -171,10 +171,15 @@ async function sizeOfCubes(state: string, scratch: string): Promise<Omit<Warehou
   return { cubes: await folderBytes(folder), warehouse: (await stat(file)).size, cubeRows };
 }
 
+/** The local cloud keeps one file a namespace; here is one namespace. */
 async function warehouseFile(state: string): Promise<string> {
-  const file = join(state, 'redshift-data/warehouse.duckdb');
-  await stat(file);
-  return file;
+  const folder = join(state, 'redshift-data/namespaces');
+  const [namespace, ...others] = await readdir(folder);
+  if (namespace === undefined || others.length > 0)
+    throw new InvariantError(
+      `Expected one namespace in ${folder}, got ${others.length + (namespace ? 1 : 0)}.`,
+    );
+  return join(folder, namespace, 'warehouse.duckdb');
 }
 
 /** The report as JSON has it: questions by their ids. */

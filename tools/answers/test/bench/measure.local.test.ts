@@ -1,0 +1,86 @@
+import { cubes, question } from '@denver/questions';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { literal, openDuckDb, type DuckDb } from '../../src/adapters/duck-db';
+import { measureQuestion } from '../../src/bench/measure';
+import { replicateLake } from '../../src/bench/replicate';
+import { monthsOf, readLake, writeCsv, writeCubes, type BenchFolders } from '../../src/bench/storage';
+import { AnswersDifferError } from '../../src/errors';
+import { makeCityRows } from '../../src/lab/city-rows';
+import { readEvents, writeLake } from '../../src/lab/lake';
+
+const workspace = resolve(import.meta.dirname, '../../../..');
+let folder: string;
+let folders: BenchFolders;
+let db: DuckDb;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'answers-bench-'));
+  folders = {
+    workspace,
+    bucket: join(folder, 'bucket'),
+    csv: join(folder, 'csv'),
+    cubes: join(folder, 'cubes'),
+  };
+  db = await openDuckDb();
+  const months = { 'service-request': [] as string[], 'traffic-accident': [] as string[] };
+  for (const id of ['service-request', 'traffic-accident'] as const) {
+    const days = { from: '2015-05-01', to: '2015-07-31' };
+    const rows = await makeCityRows(db, {
+      workspace,
+      dataset: id,
+      count: 1000,
+      ...days,
+      folder: join(folder, 'rows'),
+    });
+    await writeLake(db, id, readEvents(id, rows.eventsFile), folders.bucket);
+    await writeCsv(db, folders, id, rows.eventsFile);
+    months[id] = await monthsOf(db, folders.bucket, id);
+  }
+  await writeCubes(folders, months);
+}, 60_000);
+
+afterAll(async () => {
+  db.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('measureQuestion', { timeout: 60_000 }, () => {
+  it('reads fewer bytes from events than from CSV, and fewer from cubes, for the same answer', async () => {
+    const { rows, costs } = await measureQuestion(folders, question('monthly-volume'), 1);
+    expect(rows).toBeGreaterThanOrEqual(3);
+    expect(costs.events.bytes).toBeLessThan(costs.csv.bytes);
+    expect(costs.cubes.bytes).toBeLessThan(costs.events.bytes);
+    expect(costs.cubes.bytes).toBeGreaterThan(0);
+  });
+
+  it('gives no number when the answers differ', async () => {
+    const kept = literal(join(folder, 'kept.parquet'));
+    for (const { table } of cubes.filter(({ dataset }) => dataset === 'service-request')) {
+      const file = literal(join(folders.cubes, `${table}.parquet`));
+      const changed = '* REPLACE (requests + 1 AS requests)';
+      await db.run(`COPY (SELECT * FROM read_parquet(${file})) TO ${kept} (FORMAT parquet)`);
+      await db.run(`COPY (SELECT ${changed} FROM read_parquet(${kept})) TO ${file} (FORMAT parquet)`);
+    }
+    await expect(measureQuestion(folders, question('monthly-trend'), 1)).rejects.toThrow(AnswersDifferError);
+  });
+});
+
+describe('replicateLake', () => {
+  it('makes other cases of the same months, each with its versions and one neighborhood', async () => {
+    const count = (): Promise<unknown[][]> =>
+      db.rows(
+        `SELECT count(*)::INT, count(DISTINCT case_id)::INT, count(DISTINCT transport_id)::INT, count(DISTINCT created_month)::INT
+         FROM ${readLake(folders.bucket, 'service-request')}`,
+      );
+    const [[rows, cases, lines, months] = []] = (await count()) as number[][];
+    await replicateLake(db, 'service-request', folders.bucket, 3);
+    expect(await count()).toEqual([[3 * (rows ?? 0), 3 * (cases ?? 0), 3 * (lines ?? 0), months]]);
+    const torn = await db.rows(
+      `SELECT case_id FROM ${readLake(folders.bucket, 'service-request')} GROUP BY case_id HAVING count(DISTINCT neighborhood) > 1`,
+    );
+    expect(torn).toEqual([]);
+  });
+});
