@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -203,6 +203,33 @@ describe('tags', () => {
     await call('UntagResource', { ResourceArn, TagsToRemove: ['a'] });
     glue = await open();
     expect(await call('GetTags', { ResourceArn })).toEqual({ Tags: { b: '2' } });
+  });
+});
+
+describe('crawlers', () => {
+  it('that a killed process left running have failed, and can be started again', async () => {
+    await call('CreateDatabase', { DatabaseInput: { Name: 'denver' } });
+    const Targets = { S3Targets: [{ Path: 's3://lake/events/' }] };
+    await call('CreateCrawler', { Name: 'lake', Role: 'crawler', DatabaseName: 'denver', Targets });
+    const folder = path.join(directory, 'crawlers');
+    const [name = ''] = await readdir(folder);
+    const kept = JSON.parse(await readFile(path.join(folder, name), 'utf8')) as { document: object };
+    const crawls = [{ id: 'left', state: 'RUNNING', startedMs: 1 }];
+    const left = { ...kept, document: { ...kept.document, crawls } };
+    await writeFile(path.join(folder, name), JSON.stringify(left));
+    glue = await open();
+    expect(await call('GetCrawler', { Name: 'lake' })).toMatchObject({
+      Crawler: {
+        State: 'READY',
+        LastCrawl: {
+          Status: 'FAILED',
+          MessagePrefix: 'left',
+          ErrorMessage: expect.stringContaining('ended') as string,
+        },
+      },
+    });
+    await call('StartCrawler', { Name: 'lake' });
+    await glue.close?.();
   });
 });
 
