@@ -66,12 +66,13 @@ describe('a parameter', () => {
   });
 
   it('of free text is only ever a value', () => {
+    const plain = ask(question('requests-by-area'), { agency: 'Finance' });
     fc.assert(
       fc.property(
         fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }).filter((text) => text.trim() !== ''),
         (agency) => {
           const asked = ask(question('requests-by-area'), { agency });
-          expect(asked.sql).toBe(ask(question('requests-by-area'), { agency: 'Finance' }).sql);
+          expect(asked.sql).toBe(plain.sql);
           expect(asked.values).toEqual([agency]);
         },
       ),

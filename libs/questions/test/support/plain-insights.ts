@@ -119,9 +119,11 @@ function requestsAndAccidents(city: City, p: QuestionParameters): Row[] {
   const accidents = chosenAccidents(city, others).filter((row) => row.neighborhood !== null);
   const accidentMonths = new Set(accidents.map((row) => row.occurred_date.slice(0, 7)));
   const months = [...new Set(requests.map((row) => row.created_month))].filter((m) => accidentMonths.has(m));
+  const requestCells = countBy(requests, (row) => `${row.neighborhood} ${row.created_month}`);
+  const accidentCells = countBy(accidents, (row) => `${row.neighborhood} ${row.occurred_date.slice(0, 7)}`);
   const cell = (place: string, month: string): [number, number] => [
-    requests.filter((row) => row.neighborhood === place && row.created_month === month).length,
-    accidents.filter((row) => row.neighborhood === place && row.occurred_date.slice(0, 7) === month).length,
+    requestCells.get(`${place} ${month}`) ?? 0,
+    accidentCells.get(`${place} ${month}`) ?? 0,
   ];
   const places = [...new Set([...requests, ...accidents].map((row) => row.neighborhood ?? ''))]
     .map((place) => ({ place, points: months.map((month) => cell(place, month)) }))
