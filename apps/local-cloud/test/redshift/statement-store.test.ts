@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StatementStore } from '../../src/services/redshift-data/statement-store';
+import type { StatementRecord } from '../../src/services/redshift-data/statement-record';
+
+const durability = { fsync: false };
+const day = 24 * 3_600_000;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'redshift-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function record(id: string, facts: Partial<StatementRecord> = {}): StatementRecord {
+  const times = { createdMs: 1_000_000, updatedMs: 1_000_000, duration: -1 };
+  const statement = {
+    ...{ sql: 'SELECT 1', status: 'SUBMITTED' as const, ...times },
+    ...{ resultRows: -1, resultSize: -1, hasResultSet: false, queryId: 7 },
+  };
+  return {
+    ...{ id, isBatch: false, statements: [statement], parameters: [], workgroup: 'w', namespaceId: 'n' },
+    ...{
+      database: 'd',
+      namespaceDatabase: 'd',
+      status: 'SUBMITTED',
+      ...times,
+      pid: 1,
+      requestHash: 'h',
+      token: id,
+    },
+    ...facts,
+  };
+}
+
+describe('the store of statements', () => {
+  it('fails what was under way when the process was killed, and goes on counting', async () => {
+    await (await StatementStore.open(folder, 1_000_000, durability)).save(record('a'));
+    const store = await StatementStore.open(folder, 2_000_000, durability);
+    expect(store.get('a')).toMatchObject({
+      status: 'FAILED',
+      error: expect.stringContaining('rolled back') as string,
+      statements: [{ status: 'FAILED' }],
+    });
+    expect(store.nextQueryId()).toBe(8);
+  });
+
+  it('keeps a statement for a day, and its token for eight hours', async () => {
+    const store = await StatementStore.open(folder, 1_000_000, durability);
+    await store.save(record('a', { status: 'FINISHED' }));
+    expect(store.byToken('a', 1_000_000 + day / 3 - 1)?.id).toBe('a');
+    expect(store.byToken('a', 1_000_000 + day / 3)).toBeUndefined();
+    await store.forgetOld(1_000_000 + day - 1);
+    expect(store.get('a')).toBeDefined();
+    await store.forgetOld(1_000_000 + day + 60_000);
+    expect(store.get('a')).toBeUndefined();
+  });
+
+  it('shows the newest state of a statement under way', async () => {
+    const store = await StatementStore.open(folder, 1_000_000, durability);
+    await store.save(record('a'));
+    store.update(record('a', { status: 'STARTED' }));
+    expect(store.list().map(({ status }) => status)).toEqual(['STARTED']);
+  });
+});
