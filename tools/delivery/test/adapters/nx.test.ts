@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoot } from '../../src/adapters/find-root';
 import { nxWorkspace } from '../../src/adapters/nx';
+import { readAfter } from '../../src/adapters/packages';
 import { knownTypes } from '../../src/core/replacement';
 import { reasonFor, touchedBy } from '../../src/core/touched';
 import { deployableApps, partsOf, type Workspace } from '../../src/core/workspace';
@@ -47,8 +48,13 @@ describe('this workspace', () => {
     expect([...partsOf('consumer', workspace)]).not.toContain('testing');
   });
 
+  it('puts the warehouse after the catalog, whose database and journal it uses by name', async () => {
+    expect(await readAfter(join(root, 'apps/warehouse'))).toEqual(['catalog']);
+    expect(await readAfter(join(root, 'apps/ingest'))).toEqual([]);
+  });
+
   it('gives each deployed app the three verbs', () => {
-    for (const app of deployableApps(workspace).filter((name) => name !== 'dashboard')) {
+    for (const app of deployableApps(workspace)) {
       const { scripts } = JSON.parse(readFileSync(join(root, 'apps', app, 'package.json'), 'utf8')) as {
         scripts: Record<string, string>;
       };
