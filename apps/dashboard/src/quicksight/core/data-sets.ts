@@ -88,7 +88,12 @@ export function dataSet(question: Question, place: Place, feed: Feed): DataSetIn
     ImportMode: feed.import === 'spice' ? 'SPICE' : 'DIRECT_QUERY',
     PhysicalTableMap: {
       [table]: {
-        CustomSql: { DataSourceArn: source, Name: question.id, SqlQuery: sql, Columns: question.columns.map(inputColumn) },
+        CustomSql: {
+          DataSourceArn: source,
+          Name: question.id,
+          SqlQuery: sql,
+          Columns: question.columns.map(inputColumn),
+        },
       },
     },
     // Geographic roles are for cities, zips and coordinates: a neighborhood has none, so the map joins by name.
@@ -104,7 +109,9 @@ export function dataSet(question: Question, place: Place, feed: Feed): DataSetIn
         })),
       },
     },
-    ...(taken.length > 0 ? { DatasetParameters: taken.map((name) => datasetParameter(place, question, name)) } : {}),
+    ...(taken.length > 0
+      ? { DatasetParameters: taken.map((name) => datasetParameter(place, question, name)) }
+      : {}),
     ...(feed.rowRules
       ? {
           RowLevelPermissionDataSet: {

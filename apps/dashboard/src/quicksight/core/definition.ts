@@ -21,11 +21,19 @@ export interface Shown {
 /** Columns of QuickSight's grid. */
 const gridColumns = 36;
 const rowsOfVisual = 12;
-const wideKinds: ReadonlySet<Question['chart']['kind']> = new Set(['line', 'map', 'stacked-bar', 'heatmap', 'treemap']);
+const wideKinds: ReadonlySet<Question['chart']['kind']> = new Set([
+  'line',
+  'map',
+  'stacked-bar',
+  'heatmap',
+  'treemap',
+]);
 
 /** What is published: a sheet of charts and a sheet of the tables behind them, under the same controls. */
 export function definition(place: Place, shown: readonly Shown[], map: MapFile): DashboardVersionDefinition {
-  const taken = controls.filter(({ name }) => shown.some(({ dataSet }) => takenControls(dataSet).includes(name)));
+  const taken = controls.filter(({ name }) =>
+    shown.some(({ dataSet }) => takenControls(dataSet).includes(name)),
+  );
   const questions = shown.map(({ question }) => question);
   const hasMap = questions.some(({ chart }) => chart.kind === 'map');
   return {
@@ -33,9 +41,17 @@ export function definition(place: Place, shown: readonly Shown[], map: MapFile):
       Identifier: question.id,
       DataSetArn: arnOf(place, 'dataset', dataSet.DataSetId),
     })),
-    ...(taken.length > 0 ? { ParameterDeclarations: taken.map((control) => declaration(control, shown)) } : {}),
+    ...(taken.length > 0
+      ? { ParameterDeclarations: taken.map((control) => declaration(control, shown)) }
+      : {}),
     Sheets: [
-      sheet('charts', 'Denver in seventeen questions', taken, questions.map(chartVisual), chartLayout(questions)),
+      sheet(
+        'charts',
+        'Denver in seventeen questions',
+        taken,
+        questions.map(chartVisual),
+        chartLayout(questions),
+      ),
       sheet('tables', 'Tables', taken, questions.map(tableVisual), tableLayout(questions)),
     ],
     ...(hasMap
@@ -112,8 +128,7 @@ function sheet(
 
 function parameterControl(sheetId: string, { name, title, values }: Control): ParameterControl {
   const common = { ParameterControlId: `${sheetId}-${name}`, Title: title, SourceParameterName: name };
-  if (!values)
-    return { DateTimePicker: { ...common, DisplayOptions: { DateTimeFormat: 'YYYY-MM-DD' } } };
+  if (!values) return { DateTimePicker: { ...common, DisplayOptions: { DateTimeFormat: 'YYYY-MM-DD' } } };
   return { Dropdown: { ...common, Type: 'SINGLE_SELECT', SelectableValues: { Values: [...values] } } };
 }
 
@@ -127,7 +142,9 @@ function declaration({ name, values }: Control, shown: readonly Shown[]): Parame
       DateTimeParameterDeclaration: {
         Name: name,
         TimeGranularity: 'DAY',
-        DefaultValues: { StaticValues: [new Date(`${defaultDays[name === 'From' ? 'From' : 'To']}T00:00:00Z`)] },
+        DefaultValues: {
+          StaticValues: [new Date(`${defaultDays[name === 'From' ? 'From' : 'To']}T00:00:00Z`)],
+        },
         MappedDataSetParameters,
       },
     };

@@ -5,7 +5,14 @@ import type {
 } from '@aws-sdk/client-quicksight';
 import { questions } from '@denver/questions';
 import type { CityMap } from '../../core/boundaries';
-import { dataSet, dataSources, isPublished, refreshSchedule, type DataSetInput, type Feed } from './data-sets';
+import {
+  dataSet,
+  dataSources,
+  isPublished,
+  refreshSchedule,
+  type DataSetInput,
+  type Feed,
+} from './data-sets';
 import { definition, type Shown } from './definition';
 import { mapFile, type MapFile } from './map-visual';
 import { idOf, type Place } from './names';
@@ -13,7 +20,9 @@ import { idOf, type Place } from './names';
 /** Everything that is to stand in QuickSight. */
 export interface Deployment {
   readonly place: Place;
-  readonly dataSources: ReadonlyArray<Omit<CreateDataSourceRequest, 'AwsAccountId'> & { DataSourceId: string }>;
+  readonly dataSources: ReadonlyArray<
+    Omit<CreateDataSourceRequest, 'AwsAccountId'> & { DataSourceId: string }
+  >;
   readonly dataSets: readonly DataSetInput[];
   /** For SPICE. */
   readonly schedule?: RefreshSchedule & { readonly ScheduleId: string };

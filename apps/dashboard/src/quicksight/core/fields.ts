@@ -85,7 +85,14 @@ export class Fields {
         TooltipFields: this.question.columns.map(({ name, label }) =>
           fields.includes(name)
             ? { FieldTooltipItem: { FieldId: this.id(name), Label: label, Visibility: 'VISIBLE' } }
-            : { ColumnTooltipItem: { Column: this.column(name), Label: label, Visibility: 'VISIBLE', ...this.#most(name) } },
+            : {
+                ColumnTooltipItem: {
+                  Column: this.column(name),
+                  Label: label,
+                  Visibility: 'VISIBLE',
+                  ...this.#most(name),
+                },
+              },
         ),
       },
     };
@@ -100,7 +107,10 @@ export class Fields {
       Visibility: 'VISIBLE',
       SortIconVisibility: 'HIDDEN',
       AxisLabelOptions: [
-        { CustomLabel: words && unit && unit !== words.toLowerCase() ? `${words} (${unit})` : (words ?? unit ?? '') },
+        {
+          CustomLabel:
+            words && unit && unit !== words.toLowerCase() ? `${words} (${unit})` : (words ?? unit ?? ''),
+        },
       ],
     };
   }

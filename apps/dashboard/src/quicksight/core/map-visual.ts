@@ -47,7 +47,7 @@ export function mapVisual(question: Question, fields: Fields): Omit<LayerMapVisu
       MapLayers: [
         {
           LayerId: 'neighborhoods',
-          LayerType: 'POLYGON_LAYER',
+          LayerType: 'POLYGON',
           Label: question.title,
           Visibility: 'VISIBLE',
           DataSource: { StaticFileDataSource: { StaticFileId: mapFileId } },
@@ -74,8 +74,8 @@ export function mapVisual(question: Question, fields: Fields): Omit<LayerMapVisu
 }
 
 const bounds = {
-  North: denverBox.north,
-  South: denverBox.south,
-  West: denverBox.west,
-  East: denverBox.east,
+  North: denverBox.maxLatitude,
+  South: denverBox.minLatitude,
+  West: denverBox.minLongitude,
+  East: denverBox.maxLongitude,
 };

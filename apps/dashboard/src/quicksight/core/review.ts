@@ -77,8 +77,7 @@ function columnOf(field: unknown): string[] {
 /** Columns of a table, which groups nothing. */
 function unaggregated(nodes: readonly Node[]): string[] {
   const wells = nodes.map((node) => node['TableUnaggregatedFieldWells']).find(Boolean) as
-    | { Values?: unknown[] }
-    | undefined;
+    { Values?: unknown[] } | undefined;
   return (wells?.Values ?? []).flatMap(columnOf);
 }
 

@@ -1,4 +1,11 @@
-import type { Visual } from '@aws-sdk/client-quicksight';
+import type {
+  BarChartConfiguration,
+  HeatMapConfiguration,
+  LineChartConfiguration,
+  PieChartConfiguration,
+  TreeMapConfiguration,
+  Visual,
+} from '@aws-sdk/client-quicksight';
 import type { Question, SortKey } from '@denver/questions';
 import { Fields } from './fields';
 import { mapVisual } from './map-visual';
@@ -79,7 +86,7 @@ const drawn = ({ chart }: Question): string[] => [
 const sortBy = (question: Question, fields: Fields, key: SortKey | undefined) =>
   key ? [fields.sort(key, drawn(question))] : [];
 
-function lines(question: Question, fields: Fields) {
+function lines(question: Question, fields: Fields): LineChartConfiguration {
   const { x, y, series } = question.chart;
   return {
     FieldWells: {
@@ -98,11 +105,11 @@ function lines(question: Question, fields: Fields) {
     PrimaryYAxisLabelOptions: fields.axis(y),
     Legend: { Visibility: y.length > 1 || series ? 'VISIBLE' : 'HIDDEN' },
     Tooltip: fields.tooltip(drawn(question)),
-  } as const;
+  };
 }
 
 /** Several measures side by side in a panel for each series; one measure as stacks. */
-function bars(question: Question, fields: Fields) {
+function bars(question: Question, fields: Fields): BarChartConfiguration {
   const { kind, x, y, series } = question.chart;
   const { series: seriesOrder, category } = ordersOf(question);
   const isStacked = kind === 'stacked-bar';
@@ -126,12 +133,15 @@ function bars(question: Question, fields: Fields) {
     CategoryLabelOptions: fields.axis([x]),
     ValueLabelOptions: fields.axis(y),
     Legend: { Visibility: y.length > 1 || isStacked ? 'VISIBLE' : 'HIDDEN' },
-    DataLabels: { Visibility: y.length === 1 && !isStacked ? 'VISIBLE' : 'HIDDEN', Overlap: 'DISABLE_OVERLAP' },
+    DataLabels: {
+      Visibility: y.length === 1 && !isStacked ? 'VISIBLE' : 'HIDDEN',
+      Overlap: 'DISABLE_OVERLAP',
+    },
     Tooltip: fields.tooltip(drawn(question)),
-  } as const;
+  };
 }
 
-function pie(question: Question, fields: Fields) {
+function pie(question: Question, fields: Fields): PieChartConfiguration {
   const { x, y } = question.chart;
   return {
     FieldWells: {
@@ -148,10 +158,10 @@ function pie(question: Question, fields: Fields) {
     Legend: { Visibility: 'VISIBLE' },
     DataLabels: { Visibility: 'VISIBLE', LabelContent: 'PERCENT' },
     Tooltip: fields.tooltip(drawn(question)),
-  } as const;
+  };
 }
 
-function treemap(question: Question, fields: Fields) {
+function treemap(question: Question, fields: Fields): TreeMapConfiguration {
   const { x, y, series } = question.chart;
   return {
     FieldWells: {
@@ -166,10 +176,10 @@ function treemap(question: Question, fields: Fields) {
     },
     Legend: { Visibility: 'HIDDEN' },
     Tooltip: fields.tooltip(drawn(question)),
-  } as const;
+  };
 }
 
-function heatmap(question: Question, fields: Fields) {
+function heatmap(question: Question, fields: Fields): HeatMapConfiguration {
   const { x, y, series } = question.chart;
   const { series: seriesOrder, category } = ordersOf(question);
   return {
@@ -189,5 +199,5 @@ function heatmap(question: Question, fields: Fields) {
     RowLabelOptions: fields.axis(series ? [series] : []),
     ColumnLabelOptions: fields.axis([x]),
     Tooltip: fields.tooltip(drawn(question)),
-  } as const;
+  };
 }
