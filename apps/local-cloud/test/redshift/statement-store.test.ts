@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StatementStore } from '../../src/services/redshift-data/statement-store';
+import { Statements, type StatementsOptions } from '../../src/services/redshift-data/statements';
 import type { StatementRecord } from '../../src/services/redshift-data/statement-record';
 
 const durability = { fsync: false };
@@ -64,5 +65,20 @@ describe('the store of statements', () => {
     await store.save(record('a'));
     store.update(record('a', { status: 'STARTED' }));
     expect(store.list().map(({ status }) => status)).toEqual(['STARTED']);
+  });
+});
+
+describe('statements', () => {
+  it('are refused when 500 are under way', async () => {
+    const store = await StatementStore.open(folder, 1_000_000, durability);
+    // Nothing runs with a concurrency of none, so that nothing else is needed.
+    const options = { store, clock: () => 1_000_000, concurrency: 0 } as unknown as StatementsOptions;
+    const statements = new Statements(options);
+    const request = { sqls: ['SELECT 1'], isBatch: false, parameters: [], workgroup: 'w', namespaceId: 'n' };
+    const start = () => statements.start({ ...request, database: 'd', namespaceDatabase: 'd' });
+    for (let count = 0; count < 500; count += 1) await start();
+    await expect(start()).rejects.toMatchObject({ code: 'ActiveStatementsExceededException' });
+    await statements.close();
+    expect((await start()).status).toBe('SUBMITTED');
   });
 });

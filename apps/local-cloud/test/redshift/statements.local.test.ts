@@ -182,6 +182,24 @@ describe('a statement', () => {
     expect(found.map(({ Status, Error: error }) => error ?? Status)).toEqual(Array(6).fill('FINISHED'));
     expect(await cloud.rows('SELECT n FROM city.turns')).toEqual([[6]]);
   });
+
+  it('whose rows another changed since its transaction began fails with 1023', async () => {
+    await cloud.batch('CREATE TABLE city.race (n INT)', 'INSERT INTO city.race VALUES (0)');
+    const busy = slow.replace('100000000', '20000');
+    const { Id = '' } = await cloud.client.send(
+      new BatchExecuteStatementCommand({
+        ...target,
+        Sqls: ['SELECT n FROM city.race', busy, 'UPDATE city.race SET n = 5'],
+      }),
+    );
+    for (let first = 'SUBMITTED'; first !== 'FINISHED';) {
+      const { SubStatements } = await cloud.client.send(new DescribeStatementCommand({ Id }));
+      first = SubStatements?.[0]?.Status ?? '';
+    }
+    await cloud.rows('UPDATE city.race SET n = 1');
+    expect((await cloud.waitFor(Id)).Error).toMatch(/^ERROR: 1023\n.*Serializable isolation violation/);
+    expect(await cloud.rows('SELECT n FROM city.race')).toEqual([[1]]);
+  });
 });
 
 describe('a batch', () => {
