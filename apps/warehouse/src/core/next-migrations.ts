@@ -6,8 +6,8 @@ import {
   type Migration,
 } from '@denver/migrations';
 import { createHash } from 'node:crypto';
-import { followModel, modelColumns, type LakeSnapshot, type RenameWishes } from './lake-columns';
-import { warehouseObjects, type WarehouseObject } from './objects';
+import { followModel, type LakeSnapshot, type modelColumns, type RenameWishes } from './lake-columns';
+import type { warehouseObjects, WarehouseObject } from './objects';
 
 /** A migration file that is still to be written. */
 export interface GeneratedFile {
