@@ -9,7 +9,7 @@ import { cityDays } from '../parameter-sets';
 import { benchMarkdown, byteRatio, goals, type BenchReport } from './bench-report';
 import { measureQuestion, type Measured } from './measure';
 import { benchWarehouse, warehouseJson, warehouseMarkdown } from './warehouse-bench';
-import { monthsOf, writeCsv, writeCubes, type BenchFolders } from './storage';
+import { monthsOf, versionShare, writeCsv, writeCubes, type BenchFolders } from './storage';
 
 /** Settings of a run. */
 export interface BenchOptions {
@@ -70,7 +70,16 @@ async function compareFiles(options: BenchOptions, scratch: string): Promise<Ben
     );
     const [[version] = []] = await db.rows('SELECT version()');
     const size = { cityCsv, csv: csv ?? 0, events: parquet ?? 0, cubes: cubes ?? 0 };
-    return { machine: options.machine, duckDb: String(version), events, rounds, size, measured };
+    const share = await versionShare(db, folders.bucket);
+    return {
+      machine: options.machine,
+      duckDb: String(version),
+      events,
+      rounds,
+      size,
+      versionShare: share,
+      measured,
+    };
   } finally {
     db.close();
   }

@@ -80,6 +80,16 @@ export async function monthsOf(db: DuckDb, bucket: string, id: DatasetId): Promi
   return rows.map(([month]) => String(month));
 }
 
+/** Which part of the events' bytes the columns are that tell the newest version: every question reads them all. */
+export async function versionShare(db: DuckDb, bucket: string): Promise<number> {
+  const keys = [...datasetIds.map((id) => dataset(id).keyColumn), 'version', 'transport_id'].map(literal);
+  const [[share] = []] = await db.rows(
+    `SELECT CAST(SUM(total_compressed_size) FILTER (path_in_schema IN (${keys.join(', ')})) AS DOUBLE) / SUM(total_compressed_size)
+     FROM parquet_metadata(${literal(join(bucket, 'events/*/*/*.parquet'))})`,
+  );
+  return Number(share);
+}
+
 /** `read_parquet` of a dataset in the lake, as SQL. */
 export function readLake(bucket: string, id: DatasetId): string {
   return `read_parquet(${literal(join(eventsFolder(bucket, id), '*/*.parquet'))}, hive_partitioning = true, hive_types = {'created_month': VARCHAR})`;

@@ -9,7 +9,7 @@ import { runProgram, type RunOptions } from '../adapters/run-program';
 import { EngineMissingError, EngineStatementError, ProgramFailedError } from '../errors';
 import { eventsFolder } from '../lab/lake';
 import type { Lake, StartedEngine, Translation } from './engine';
-import { isThere } from './java';
+import { isThere } from './install';
 import { readStatements } from './migrations';
 import { numbered, toPostgres } from './redshift-text';
 

@@ -1,4 +1,5 @@
 import { questions } from '@denver/questions';
+import { markdownTable } from '../markdown-table';
 import type { EngineCheck, ReferenceAnswer } from './check-engine';
 import type { Translation } from './engine';
 
@@ -48,7 +49,7 @@ it takes) of engines that share no code with this project, over the same Parquet
 ${events.join(' and ')} events with updates and duplicates. Their rows, with the types of the question's columns and in the
 order they came, must equal those of the ${report.reference}, which reads the newest-version views.
 
-${table([heads, ...body])}
+${markdownTable([heads, ...body])}
 
 \`rows\`: the rows of the three answers. "equal": all three are. Cubes are made on each engine from its own views, by the
 statement that a refresh uses.
@@ -68,14 +69,4 @@ function standing(found: readonly string[] | undefined): string {
 
 function translationList(title: string, list: readonly Translation[]): string {
   return [`**${title}**`, '', ...list.map(({ what, change }) => `- ${what}: ${change}.`)].join('\n');
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const [heads = [], ...body] = rows;
-  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(heads), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join(
-    '\n',
-  );
 }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { stopProgram } from '../adapters/run-program';
 import { EngineMissingError, EngineStatementError, ProgramFailedError } from '../errors';
 import type { Lake, StartedEngine, Translation } from './engine';
-import { installJava, installPython } from './java';
+import { installJava, installPython } from './install';
 import { fillNames, namesOf, readStatements } from './migrations';
 
 /** The line that EMR 7 runs. */

@@ -9,7 +9,7 @@ import { localRegion } from '../adapters/local-cloud';
 import { runProgram, stopProgram } from '../adapters/run-program';
 import { EngineMissingError, ProgramFailedError } from '../errors';
 import type { Lake, StartedEngine, Translation } from './engine';
-import { installJava, isThere } from './java';
+import { installJava, isThere } from './install';
 import { fillNames, namesOf, readStatements } from './migrations';
 import { queryTrino, type TrinoPlace } from './trino-client';
 

@@ -37,12 +37,14 @@ describe('the report of the bench', () => {
       duckDb: 'v1',
       events: { 'service-request': 1000 },
       rounds: 1,
+      versionShare: 0.625,
       size: { cityCsv: 2e6, csv: 3e6, events: 1e6, cubes: 2e4 },
       measured: [measured('monthly-trend', 5_000, 2_000, 50)],
     });
     expect(page).toContain('200x bytes, 50x time');
     expect(page).toContain('500x bytes, 40x time');
     expect(page).toContain("cubes under 1 % of the events' bytes: not met (2.00 %)");
+    expect(page).toContain('62.50 % of the event Parquet are case_id');
     expect(page).toContain('DuckDB v1, 2 threads, nothing cached; 2 × CPU.');
   });
 

@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { literal, openDuckDb, type DuckDb } from '../../src/adapters/duck-db';
 import { measureQuestion } from '../../src/bench/measure';
 import { replicateLake } from '../../src/bench/replicate';
-import { monthsOf, readLake, writeCsv, writeCubes, type BenchFolders } from '../../src/bench/storage';
+import {
+  monthsOf,
+  readLake,
+  versionShare,
+  writeCsv,
+  writeCubes,
+  type BenchFolders,
+} from '../../src/bench/storage';
 import { AnswersDifferError } from '../../src/errors';
 import { makeCityRows } from '../../src/lab/city-rows';
 import { readEvents, writeLake } from '../../src/lab/lake';
@@ -65,6 +72,14 @@ describe('measureQuestion', { timeout: 60_000 }, () => {
       await db.run(`COPY (SELECT ${changed} FROM read_parquet(${kept})) TO ${file} (FORMAT parquet)`);
     }
     await expect(measureQuestion(folders, question('monthly-trend'), 1)).rejects.toThrow(AnswersDifferError);
+  });
+});
+
+describe('versionShare', () => {
+  it('is most of the bytes: ids and hashes do not compress', async () => {
+    const share = await versionShare(db, folders.bucket);
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThan(0.95);
   });
 });
 
