@@ -90,10 +90,14 @@ async function start(flags: string[]): Promise<{ server: ChildProcess; url: stri
 /** Milliseconds from the start of the navigation until the first chart has its answer and is painted. */
 function firstChart(page: Page): Promise<number> {
   return page
-    .waitForFunction(() => {
-      const drawn = document.querySelector('.card[aria-busy="false"] .slot > :not(.waiting):not(.zero)');
-      return drawn ? performance.now() : undefined;
-    })
+    .waitForFunction(
+      () => {
+        const drawn = document.querySelector('.card[aria-busy="false"] .slot > :not(.waiting):not(.zero)');
+        return drawn ? performance.now() : undefined;
+      },
+      undefined,
+      { timeout: 120_000 },
+    )
     .then((handle) => handle.jsonValue())
     .then(Number);
 }

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({
       colorScheme,
-      viewport: { width: 1440, height: 1240 },
+      viewport: { width: 1440, height: 1640 },
       timezoneId: 'America/Denver',
       reducedMotion: 'reduce',
     });

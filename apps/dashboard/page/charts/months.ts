@@ -81,6 +81,8 @@ function plot(
     const own = lines.map(({ column, label: name }): [string, string] => [name, shown(row, column)]);
     return more ? [...own, more] : own;
   };
+  // Without a last day, events of the newest month may still come.
+  const isOpen = selection.to === undefined && rows.length > 2;
   const { card, line } = look();
   const option = {
     tooltip: {
@@ -90,16 +92,24 @@ function plot(
       borderColor: line,
       formatter: ([first]: Array<{ dataIndex: number }>) => {
         const row = rows[first?.dataIndex ?? 0];
-        return row ? tip(month(text(row, 'month')), values(row)) : '';
+        if (!row) return '';
+        const note = isOpen && row === rows.at(-1) ? ', may still grow' : '';
+        return tip(`${month(text(row, 'month'))}${note}`, values(row));
       },
     },
     xAxis: { ...nameAxis(names, (name, index) => monthTick(name, index === 0)), boundaryGap: false },
     yAxis: valueAxis(lines[0]?.unit ?? '', compact),
-    series: [...lines.map((each) => series(each, rows, selected)), ...marker(selected)],
+    series: [
+      ...lines.map((each) => series(each, rows, selected, isOpen)),
+      ...(isOpen ? lines.map((each) => soFar(each, rows)) : []),
+      ...marker(selected),
+    ],
   };
   const points = rows.map((row, dataIndex) => ({
     dataIndex,
-    words: `${month(text(row, 'month'))}: ${values(row)
+    words: `${month(text(row, 'month'))}${isOpen && row === rows.at(-1) ? ', may still grow' : ''}: ${values(
+      row,
+    )
       .map(([name, value]) => `${name} ${value}`)
       .join(', ')}`,
     select: () => actions.toggle('month', text(row, 'month')),
@@ -115,6 +125,7 @@ function series(
   { column, style, label: name }: LabelledLine,
   rows: readonly Row[],
   selected: number,
+  isOpen: boolean,
 ): object {
   const { accent, accentSoft, second, font, ink } = look();
   const isMain = style === 'area';
@@ -135,7 +146,7 @@ function series(
     type: 'line',
     name,
     data: rows.map((row, i) => ({
-      value: row[column] ?? null,
+      value: isOpen && i === rows.length - 1 ? null : (row[column] ?? null),
       symbol: 'circle',
       symbolSize: (isMain && i === peak) || i === selected || rows.length === 1 ? 9 : 0,
       ...(isMain && i === peak ? { label: peakLabel } : {}),
@@ -146,6 +157,27 @@ function series(
     emphasis: { scale: false },
     z: isMain ? 3 : 2,
     ...(isMain ? { areaStyle: { color: accentSoft, opacity: 0.4 } } : {}),
+  };
+}
+
+/** The way to the newest month, dashed: it may still grow. */
+function soFar({ column, style, label: name }: LabelledLine, rows: readonly Row[]): object {
+  const { accent, second, card } = look();
+  const color = style === 'area' ? accent : second;
+  return {
+    type: 'line',
+    name: `${name}, newest month`,
+    data: rows.map((row, i) => ({
+      value: i >= rows.length - 2 ? (row[column] ?? null) : null,
+      symbol: 'circle',
+      symbolSize: i === rows.length - 1 ? 7 : 0,
+    })),
+    showAllSymbol: true,
+    silent: true,
+    lineStyle: { width: 1.5, color, type: [3, 4] },
+    itemStyle: { color: card, borderColor: color, borderWidth: 1.5 },
+    emphasis: { disabled: true },
+    z: 1,
   };
 }
 
