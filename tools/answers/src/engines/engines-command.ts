@@ -68,7 +68,7 @@ export async function runEngines(options: EnginesOptions): Promise<EnginesReport
     const local = await askEngine(redshift, answers, log);
     await redshift.stop();
     const { checks, translations } = await askAll(options, lake, answers);
-    const report = { reference: athena.title, answers, checks: [...local, ...checks], translations, events };
+    const report = { reference: 'Athena', answers, checks: [...local, ...checks], translations, events };
     await settle(options, report);
     return report;
   } finally {

@@ -45,9 +45,9 @@ export function enginesMarkdown(report: EnginesReport): string {
 Made by \`npx nx run questions:engines\`; do not edit.
 
 Each question is asked in three ways (everything; part of a year with months that are not whole; narrowed by every parameter
-it takes) of engines that share no code with this project, over the same Parquet files: a synthetic city of
+it takes) of the local cloud's Redshift and of engines that share no code with this project, over the same Parquet files: a synthetic city of
 ${events.join(' and ')} events with updates and duplicates. Their rows, with the types of the question's columns and in the
-order they came, must equal those of the ${report.reference}, which reads the newest-version views.
+order they came, must equal those of the local cloud's ${report.reference}, which reads the newest-version views.
 
 ${markdownTable([heads, ...body])}
 
