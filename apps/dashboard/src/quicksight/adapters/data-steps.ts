@@ -12,6 +12,7 @@ import {
   UpdateDataSetCommand,
   UpdateDataSourceCommand,
   UpdateRefreshScheduleCommand,
+  type DataSet,
   type DatasetParameter,
 } from '@aws-sdk/client-quicksight';
 import type { DataSetInput } from '../core/data-sets';
@@ -53,8 +54,8 @@ export function dataSourceStep(context: Context, wanted: Deployment['dataSources
       if (!actual) return { state: 'absent' };
       if (actual.Status === 'CREATION_FAILED')
         return { state: 'broken', problems: actual.ErrorInfo ? [explain(actual.ErrorInfo)] : [] };
-      const { DataSourceParameters, SslProperties, VpcConnectionProperties, Credentials } = wanted;
-      const settled = { Name, DataSourceParameters, SslProperties, VpcConnectionProperties };
+      const { DataSourceParameters, VpcConnectionProperties, Credentials } = wanted;
+      const settled = { Name, DataSourceParameters, VpcConnectionProperties };
       const differs = differences({ ...settled, SecretArn: Credentials?.SecretArn }, actual);
       return lookOf(actual.Status === 'UPDATE_FAILED' ? ['Status', ...differs] : differs);
     },
@@ -105,21 +106,7 @@ export function dataSetStep(context: Context, wanted: DataSetInput): Step {
         client.send(new DescribeDataSetCommand(key)),
       );
       if (!reply?.DataSet) return { state: 'absent' };
-      const { ImportMode, PhysicalTableMap, LogicalTableMap, RowLevelPermissionDataSet, DatasetParameters } =
-        wanted;
-      const settled = {
-        Name: name,
-        ImportMode,
-        PhysicalTableMap,
-        LogicalTableMap,
-        RowLevelPermissionDataSet,
-      };
-      return lookOf(
-        differences(
-          { ...settled, DatasetParameters: byName(DatasetParameters) },
-          { ...reply.DataSet, DatasetParameters: byName(reply.DataSet.DatasetParameters) },
-        ),
-      );
+      return lookOf(differences(settled(wanted), settled(reply.DataSet)));
     },
     async create() {
       const Permissions = permissionsOf(place, 'dataset', audience);
@@ -171,6 +158,25 @@ export function scheduleStep(
       call('quicksight:DeleteRefreshSchedule', () =>
         client.send(new DeleteRefreshScheduleCommand({ ...key, ScheduleId })),
       ).then(() => {}),
+  };
+}
+
+/** What of a data set tells whether it is as it should be; what QuickSight adds by itself is left out. */
+function settled({ Name, ImportMode, PhysicalTableMap, LogicalTableMap, ...rest }: DataSetInput | DataSet) {
+  const transforms = Object.values(LogicalTableMap ?? {}).flatMap(
+    ({ DataTransforms = [] }) => DataTransforms,
+  );
+  return {
+    Name,
+    ImportMode,
+    PhysicalTableMap,
+    Descriptions: Object.fromEntries(
+      transforms.flatMap(({ TagColumnOperation: tagged }) =>
+        tagged?.ColumnName ? [[tagged.ColumnName, tagged.Tags?.[0]?.ColumnDescription?.Text]] : [],
+      ),
+    ),
+    RowLevelPermissionDataSet: rest.RowLevelPermissionDataSet,
+    DatasetParameters: byName(rest.DatasetParameters),
   };
 }
 

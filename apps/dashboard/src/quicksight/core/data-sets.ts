@@ -45,7 +45,6 @@ export function dataSources(place: Place, feed: Feed): DataSourceInput[] {
         ...(feed.athenaRole ? { RoleArn: feed.athenaRole } : {}),
       },
     },
-    SslProperties: { DisableSsl: false },
   };
   if (!feed.redshiftSecret) return [athena];
   const redshift: DataSourceInput = {
@@ -61,7 +60,6 @@ export function dataSources(place: Place, feed: Feed): DataSourceInput[] {
     },
     Credentials: { SecretArn: feed.redshiftSecret },
     ...(feed.vpcConnection ? { VpcConnectionProperties: { VpcConnectionArn: feed.vpcConnection } } : {}),
-    SslProperties: { DisableSsl: false },
   };
   return [athena, redshift];
 }
