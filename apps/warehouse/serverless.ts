@@ -17,10 +17,6 @@ export default service({
       description: 'ARN of the workgroup',
       value: { 'Fn::GetAtt': ['Workgroup', 'Workgroup.WorkgroupArn'] },
     },
-    AdminSecretArn: {
-      description: 'Secret of the administrator, whom migrations run as',
-      value: imported('denver-warehouse-state', 'AdminSecretArn'),
-    },
     SpectrumRoleArn: {
       description: 'Role that reads the lake',
       value: imported('denver-warehouse-state', 'SpectrumRoleArn'),

@@ -2,6 +2,7 @@ import {
   cloudFormationClient,
   dynamoDbClient,
   redshiftDataClient,
+  redshiftServerlessClient,
   type RedshiftPlace,
 } from '@denver/aws-clients';
 import {
@@ -36,7 +37,7 @@ async function portsOf(config: WarehouseConfig, signal: AbortSignal): Promise<Ve
   const { database, workgroup, stage, glueDatabase, journalTable } = config;
   const redshift = redshiftDataClient();
   const migrations = await readMigrationFolder(sqlFolder, checkStatement);
-  const stack = () => readWarehouseStack(cloudFormationClient(), stage);
+  const stack = () => readWarehouseStack(cloudFormationClient(), redshiftServerlessClient(), stage);
   const placeOf = (secretArn: string): RedshiftPlace => ({ workgroupName: workgroup, database, secretArn });
   return {
     place: workgroup,
@@ -82,7 +83,11 @@ async function answerTo(config: WarehouseConfig, signal: AbortSignal): Promise<A
 }
 
 async function refreshAnswer(config: WarehouseConfig, signal: AbortSignal): Promise<Answer> {
-  const { adminSecret, lakeBucket } = await readWarehouseStack(cloudFormationClient(), config.stage);
+  const { adminSecret, lakeBucket } = await readWarehouseStack(
+    cloudFormationClient(),
+    redshiftServerlessClient(),
+    config.stage,
+  );
   const ports = refreshPorts({ ...config, lakeBucket, secretArn: adminSecret }, (event) =>
     process.stderr.write(`${refreshLine(event)}\n`),
   );

@@ -33,12 +33,15 @@ describe('readWarehouseStack', () => {
   const output = (OutputKey: string) => ({ OutputKey, OutputValue: `value of ${OutputKey}` });
 
   it('reads role, secret and bucket', async () => {
-    const Outputs = ['SpectrumRoleArn', 'AdminSecretArn', 'LakeBucketName'].map(output);
-    expect(
-      await readWarehouseStack(client({ DescribeStacks: [{ Stacks: [{ Outputs }] }] }).client, 'dev'),
-    ).toEqual({
+    const Outputs = ['SpectrumRoleArn', 'LakeBucketName'].map(output);
+    const namespace = { adminPasswordSecretArn: 'the secret' };
+    const { client: port } = client({
+      DescribeStacks: [{ Stacks: [{ Outputs }] }],
+      GetNamespace: [{ namespace }],
+    });
+    expect(await readWarehouseStack(port, port, 'dev')).toEqual({
       spectrumRole: 'value of SpectrumRoleArn',
-      adminSecret: 'value of AdminSecretArn',
+      adminSecret: 'the secret',
       lakeBucket: 'value of LakeBucketName',
     });
   });
@@ -47,7 +50,8 @@ describe('readWarehouseStack', () => {
     ['no stack', named('ValidationError', 'Stack with id denver-warehouse-dev does not exist')],
     ['a stack without the output', { Stacks: [{ Outputs: [output('SpectrumRoleArn')] }] }],
   ])('says what to deploy where there is %s', async (_, reply) => {
-    const failure = readWarehouseStack(client({ DescribeStacks: [reply] }).client, 'dev');
+    const { client: port } = client({ DescribeStacks: [reply], GetNamespace: [{ namespace: {} }] });
+    const failure = readWarehouseStack(port, port, 'dev');
     await expect(failure).rejects.toThrow(StackMissingError);
     await expect(failure).rejects.toThrow('npx nx deploy warehouse');
   });

@@ -16,6 +16,7 @@ export { firehoseClient } from './clients/firehose';
 export { glueClient } from './clients/glue';
 export { kinesisClient } from './clients/kinesis';
 export { redshiftDataClient } from './clients/redshift-data';
+export { redshiftServerlessClient } from './clients/redshift-serverless';
 export { s3Client } from './clients/s3';
 export { AthenaQueryError, AwsClientConfigError, RedshiftStatementError } from './errors';
 export { putObjectOnce } from './put-object-once';

@@ -1,3 +1,4 @@
+import { GetNamespaceCommand, type RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
 import { readStackOutputs, type CloudFormationPort } from '@denver/aws-clients';
 import { StackMissingError } from '../errors';
 
@@ -11,11 +12,15 @@ export interface WarehouseStack {
 }
 
 /**
- * Reads the outputs of `denver-warehouse-<stage>`.
+ * Reads the outputs of `denver-warehouse-<stage>`, and the secret of its namespace, which no stack can tell.
  *
- * @throws StackMissingError there is no such stack, or it lacks an output
+ * @throws StackMissingError there is no such stack, or it lacks an output, or its namespace has no managed secret
  */
-export async function readWarehouseStack(client: CloudFormationPort, stage: string): Promise<WarehouseStack> {
+export async function readWarehouseStack(
+  client: CloudFormationPort,
+  serverless: Pick<RedshiftServerlessClient, 'send'>,
+  stage: string,
+): Promise<WarehouseStack> {
   const stack = `denver-warehouse-${stage}`;
   const outputs = await readStackOutputs(client, stack);
   if (!outputs) throw new StackMissingError(stack, 'Expected the stack to be there, got none.');
@@ -26,7 +31,21 @@ export async function readWarehouseStack(client: CloudFormationPort, stage: stri
   };
   return {
     spectrumRole: valueOf('SpectrumRoleArn'),
-    adminSecret: valueOf('AdminSecretArn'),
+    adminSecret: await adminSecretOf(serverless, `denver-${stage}`, stack),
     lakeBucket: valueOf('LakeBucketName'),
   };
+}
+
+async function adminSecretOf(
+  serverless: Pick<RedshiftServerlessClient, 'send'>,
+  namespaceName: string,
+  stack: string,
+): Promise<string> {
+  const { namespace } = await serverless.send(new GetNamespaceCommand({ namespaceName }));
+  if (!namespace?.adminPasswordSecretArn)
+    throw new StackMissingError(
+      stack,
+      `Expected the namespace ${namespaceName} to have a managed password, got none.`,
+    );
+  return namespace.adminPasswordSecretArn;
 }

@@ -34,14 +34,10 @@ export function namespace(): CfnResources {
   };
 }
 
-/** `NamespaceName`, `AdminSecretArn`, `SpectrumRoleArn`. */
+/** `NamespaceName`, `SpectrumRoleArn`. CloudFormation does not tell the secret of the administrator; the service does. */
 export function namespaceOutputs(): Record<string, CfnOutput> {
   return {
     NamespaceName: { description: 'Redshift namespace', value: { Ref: 'Namespace' } },
-    AdminSecretArn: {
-      description: 'Secret of the administrator, whom migrations run as',
-      value: { 'Fn::GetAtt': ['Namespace', 'Namespace.AdminPasswordSecretArn'] },
-    },
     SpectrumRoleArn: { description: 'Role that reads the lake', value: arnOf('SpectrumRole') },
   };
 }

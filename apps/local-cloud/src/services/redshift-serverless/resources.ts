@@ -40,7 +40,6 @@ function namespaceResource(store: EndpointStore): ResourceType {
       NamespaceName: namespace.name,
       DbName: namespace.dbName,
       AdminUsername: namespace.adminUsername,
-      ...(namespace.adminSecretArn === undefined ? {} : { AdminPasswordSecretArn: namespace.adminSecretArn }),
       KmsKeyId: namespace.kmsKeyId,
       Status: 'AVAILABLE',
       CreationDate: new Date(namespace.createdMs).toISOString(),
