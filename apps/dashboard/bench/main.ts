@@ -39,7 +39,9 @@ async function main(): Promise<void> {
     const cubes = await measure(browser, ['--engine', values.engine, '--source', 'cubes']);
     const events = await measure(browser, ['--engine', values.engine, '--source', 'views']);
     if (cubes.answers !== events.answers)
-      throw new Error('Expected equal answers from cubes and from events.');
+      throw new Error(
+        'Expected equal answers from cubes and from events. Events that come during the run make them differ: stop the flow (npm start -- --live-rate 0).',
+      );
     print(cubes, events);
   } finally {
     await browser.close();

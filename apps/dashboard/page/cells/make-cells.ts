@@ -24,13 +24,15 @@ export function makeCells(county: Outline): CityMap {
   const rows = Math.ceil(((Math.max(...ring.map(([, y = 0]) => y)) - south) * kmPerLatitude) / cellKm) + 2;
   const longitude = (column: number) => west + (column * cellKm) / kmPerLongitude;
   const latitude = (row: number) => south + (row * cellKm) / kmPerLatitude;
+  // The outline is coarse: the circles are known to lie inside, and what it cuts off is there by its box.
+  const cutOff = neighborhoods.filter(({ innerCircle: { center } }) => !isInside(county, ...center));
   const labels = new Int16Array(columns * rows).fill(-1);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const [x, y] = [longitude(column + 0.5), latitude(row + 0.5)];
-      // The outline is coarse; the circles are known to lie inside.
-      if (isInside(county, x, y) || neighborhoods.some((one) => distanceTo(one, x, y) < 0))
-        labels[row * columns + column] = nearest(x, y);
+      const isKnown =
+        cutOff.some((one) => isInBox(one, x, y)) || neighborhoods.some((one) => distanceTo(one, x, y) < 0);
+      if (isKnown || isInside(county, x, y)) labels[row * columns + column] = nearest(x, y);
     }
   const anchors = neighborhoods.map(({ innerCircle: { center } }) => {
     const column = Math.floor(((center[0] - west) * kmPerLongitude) / cellKm);
