@@ -18,6 +18,7 @@ export interface QuickSightConfig {
   readonly audience: Audience;
   readonly timeoutMs: number;
   readonly json: boolean;
+  readonly color: boolean;
   /** Exit with 2 when a plan has changes. */
   readonly detailedExitCode: boolean;
   /** File that `export` writes. */
@@ -110,6 +111,7 @@ export function loadConfig(args: readonly string[], env: NodeJS.ProcessEnv): Qui
     audience: { owners, readers: groups('--readers', values.readers) },
     timeoutMs: seconds(values.timeout ?? '600') * 1_000,
     json: values.json ?? false,
+    color: !env['NO_COLOR'] && !env['CI'],
     detailedExitCode: values['detailed-exitcode'] ?? false,
     out: values.out ?? `quicksight-${stage}.json`,
   };

@@ -60,11 +60,11 @@ async function examined(config: QuickSightConfig, ports: Ports): Promise<Answer>
   return { data: { ready: stops === 0, findings }, lines, exitCode: stops > 0 ? 1 : 0 };
 }
 
-function print({ json }: QuickSightConfig, { data, lines, error }: Answer): void {
+function print({ json, color }: QuickSightConfig, { data, lines, error }: Answer): void {
   const told = error ? { error: toldOf(error) } : {};
   if (json) process.stdout.write(`${JSON.stringify({ ...data, ...told })}\n`);
   else for (const line of lines) process.stdout.write(`${line}\n`);
-  if (error) tell(error);
+  if (error) tell(error, color && process.stderr.isTTY);
 }
 
 function toldOf(error: Error) {
@@ -72,9 +72,8 @@ function toldOf(error: Error) {
   return { name: error.name, message: error.message, ...known };
 }
 
-function tell(error: unknown): void {
+function tell(error: unknown, isRed = false): void {
   const message = error instanceof Error ? error.message : String(error);
-  const isRed = process.stderr.isTTY && !process.env['NO_COLOR'] && !process.env['CI'];
   log(isRed ? styleText('red', message) : message);
   if (error instanceof QuickSightError) log(`next: ${error.next}`);
 }
@@ -85,7 +84,7 @@ async function run(args: readonly string[]): Promise<void> {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  const ports = awsPorts(new URL('page/neighborhoods.json', import.meta.url), log);
+  const ports = awsPorts(config.region, new URL('page/neighborhoods.json', import.meta.url), log);
   const commands = { plan: planned, apply: applied, export: exported, doctor: examined };
   const answer = await commands[config.command](config, ports).catch((error: unknown): Answer => {
     if (!(error instanceof Error)) throw error;

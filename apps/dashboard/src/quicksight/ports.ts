@@ -32,12 +32,12 @@ export interface Ports {
 }
 
 /** The ports of a run against AWS. */
-export function awsPorts(cellsFile: URL, log: (line: string) => void): Ports {
+export function awsPorts(region: string, cellsFile: URL, log: (line: string) => void): Ports {
   return {
-    quickSight: (region) => quickSightClient(region),
-    athena: athenaClient(),
-    redshift: redshiftDataClient(),
-    s3: s3Client(),
+    quickSight: (other) => quickSightClient(other),
+    athena: athenaClient({ region }),
+    redshift: redshiftDataClient({ region }),
+    s3: s3Client({ region }),
     pauseMs: 1_000,
     cells: async () => JSON.parse(await readFile(cellsFile, 'utf8')) as CityMap,
     log,

@@ -68,6 +68,6 @@ export async function subscriptionOf(client: QuickSightPort, account: string): P
     client.send(new DescribeAccountSubscriptionCommand({ AwsAccountId: account })),
   );
   const { Edition = '', AccountSubscriptionStatus: status = '' } = reply?.AccountInfo ?? {};
-  if (status !== 'ACCOUNT_CREATED' && status !== 'OK') throw new NotSubscribedError(account);
+  if (status === '' || /UNSUBSCRIBE|IN_PROGRESS|FAILED/.test(status)) throw new NotSubscribedError(account);
   return { edition: Edition, status };
 }
