@@ -11,6 +11,11 @@ export default service({
   service: 'denver-warehouse',
   functions: refreshFunctions(),
   resources: { ...workgroup(process.env), ...refreshResources() },
+  params: {
+    // Each refresh that finds news bills a minute of the warehouse: docs/cost.md.
+    default: { refreshRate: 'rate(15 minutes)' },
+    dev: { refreshRate: 'rate(1 minute)' },
+  },
   outputs: {
     WorkgroupName: { description: 'Redshift workgroup', value: { Ref: 'Workgroup' } },
     WorkgroupArn: {

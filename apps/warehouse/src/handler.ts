@@ -8,7 +8,7 @@ import { datasetIds } from '@denver/record-model';
 const config = loadFunctionConfig();
 
 /**
- * Brings the cubes up to the lake; the schedule calls it every minute. A look that finds nothing new costs two
+ * Brings the cubes up to the lake; the schedule calls it. A look that finds nothing new costs two
  * listings and one GET, and wakes no warehouse.
  *
  * @throws RefreshError some months could not be refreshed; the next call tries them again

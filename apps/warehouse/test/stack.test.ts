@@ -123,7 +123,7 @@ describe('the workgroup', () => {
   it('is small, bounded, private and speaks TLS only', () => {
     expect(properties({})).toMatchObject({
       WorkgroupName: 'denver-${sls:stage}',
-      BaseCapacity: 8,
+      BaseCapacity: 4,
       MaxCapacity: 64,
       PubliclyAccessible: false,
       EnhancedVpcRouting: false,
@@ -161,11 +161,11 @@ describe('the workgroup', () => {
 });
 
 describe('the schedule', () => {
-  it('calls the function every minute, and not again when it fails', () => {
+  it('calls the function at the stage's rate, and not again when it fails', () => {
     expect(resources['RefreshSchedule']).toMatchObject({
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
-        ScheduleExpression: 'rate(1 minute)',
+        ScheduleExpression: '${param:refreshRate}',
         FlexibleTimeWindow: { Mode: 'OFF' },
         State: 'ENABLED',
         Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },

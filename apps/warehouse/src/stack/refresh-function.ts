@@ -43,20 +43,20 @@ export function refreshResources(): CfnResources {
   return { RefreshRole: refreshRole(), ScheduleRole: scheduleRole(), RefreshSchedule: schedule() };
 }
 
-/** Every minute; a look that finds nothing new wakes no warehouse. */
+/** As often as the stage's `refreshRate` says; a look that finds nothing new wakes no warehouse. */
 function schedule(): CfnResource {
   return {
     Type: 'AWS::Scheduler::Schedule',
     Properties: {
       Name: refreshFunction,
       Description: 'Brings the cubes up to the lake',
-      ScheduleExpression: 'rate(1 minute)',
+      ScheduleExpression: '${param:refreshRate}',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
       Target: {
         Arn: arnOf('RefreshLambdaFunction'),
         RoleArn: arnOf('ScheduleRole'),
-        // The next minute comes anyway.
+        // The next turn comes anyway.
         RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
       },
     },

@@ -1,8 +1,8 @@
 import { imported, type CfnObject, type CfnResources } from '@denver/stack';
 import { warehouseName } from './names';
 
-/** Redshift processing units: 8 is where a warehouse of this size is cheap, 64 where a runaway stops. */
-const capacity = { base: 8, max: 64 } as const;
+/** Redshift processing units: 4, the least there is, answers from cubes; 64 is where a runaway stops. */
+const capacity = { base: 4, max: 64 } as const;
 
 /**
  * What a query may use before Redshift ends it, whoever sent it. A refresh of twelve months takes minutes at most.
