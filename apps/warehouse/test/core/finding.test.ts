@@ -107,6 +107,7 @@ describe('driftOf', () => {
     expect(driftOf(expected, state({ schemas, roles: new Set(['analyst']), grants, relations }))).toEqual([
       'role refresher is missing',
       'city.refresh_lock.turns is integer, not bigint',
+      'city.refresh_lock.holder is missing',
       'city.refresh_lock.extra is not of the migrations',
       'city.request_cells is missing',
       'city.service_requests is a table',
