@@ -35,7 +35,7 @@ describe.each(questions.map(({ id, title, text }) => ({ id, title, text })))(
       expect(await card.locator('.question').innerText()).toBe(text);
       expect(await card.locator('a.action').getAttribute('href')).toBe(`/api/questions/${id}.csv`);
       await card.locator('summary').click();
-      await card.locator('tbody tr').first().waitFor();
+      await card.locator('.table-frame tbody tr').first().waitFor();
       const cells = await card
         .locator('.table-frame tbody tr')
         .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
