@@ -37,16 +37,15 @@ export async function examine(config: QuickSightConfig, ports: Ports): Promise<F
   const { region, namespace, stage } = config;
   const { account } = lake;
   const found = await findIdentityRegion(ports.quickSight(region), { account, region, namespace });
-  const identityRegion = config.identityRegion ?? found;
-  const place: Place = { stage, account, region, identityRegion, namespace, lakeBucket: lake.bucket };
-  const identity = ports.quickSight(identityRegion);
-  const subscription = await asked('subscription', () => subscriptionOf(identity, account), add);
-  if (!subscription) return [...findings, ...(await checkColumns(config, ports))];
-  add(
-    passed('subscription', subscription.status),
-    checkEdition(subscription.edition),
-    checkRegion(config, found),
+  const place: Place = { stage, account, region, identityRegion: found, namespace, lakeBucket: lake.bucket };
+  add(checkRegion(config, found));
+  const subscription = await asked(
+    'subscription',
+    () => subscriptionOf(ports.quickSight(found), account),
+    add,
   );
+  if (!subscription) return [...findings, ...(await checkColumns(config, ports))];
+  add(passed('subscription', subscription.status), checkEdition(subscription.edition));
   add(await checkNamespace(config, ports, place));
   for (const group of new Set([...config.audience.owners, ...config.audience.readers]))
     add(await checkGroup(ports, place, group));

@@ -29,19 +29,63 @@ const marks = { from: '1001-01-01', to: '2998-12-31', agency: 'the chosen agency
  * @throws AnswerSqlError the SQL holds a value in a way this does not know
  */
 export function answerSql(question: Question, { engine, narrowed }: AnswerSource): AnswerSql {
-  const source = engine === 'redshift' ? 'cubes' : 'views';
-  const statement = ask(question, narrowed ? chosen(question) : {}, { engine, source });
   const used = new Set<ControlName>();
   const take = (control: ControlName): string => {
     used.add(control);
     return `<<$${control}>>`;
   };
+  const values = narrowed ? chosen(question) : {};
+  const sql = everywhereOrOnePlace(
+    question,
+    values,
+    (given) => withControls(question, given, engine, take),
+    take,
+  );
+  const shown = withheldSql(question, sql, used.has('Neighborhood') ? take('Neighborhood') : undefined);
+  return { sql: shown, controls: [...used].sort() };
+}
+
+/**
+ * A cube may count located events only, and then answers for one neighborhood but not for all of them: where the
+ * question reads another cube without a neighborhood, the answer comes from the one or from the other.
+ */
+function everywhereOrOnePlace(
+  question: Question,
+  { neighborhood, ...others }: QuestionParameters,
+  sqlFor: (values: QuestionParameters) => string,
+  take: (control: ControlName) => string,
+): string {
+  if (neighborhood === undefined) return sqlFor(others);
+  const onePlace = sqlFor({ ...others, neighborhood });
+  const everywhere = sqlFor(others);
+  const cubesOf = (sql: string) => [...new Set(sql.match(/\bcity\.\w+/g))].sort().join();
+  if (cubesOf(onePlace) === cubesOf(everywhere)) return onePlace;
+  const names = question.columns.map(({ name }) => name).join(', ');
+  const place = take('Neighborhood');
+  return `SELECT ${names} FROM (
+${everywhere}
+) AS everywhere WHERE ${place} = '${all}'
+UNION ALL
+SELECT ${names} FROM (
+${onePlace}
+) AS one_place WHERE ${place} <> '${all}'`;
+}
+
+/** The question's SQL for some values, with the controls in their places. */
+function withControls(
+  question: Question,
+  values: QuestionParameters,
+  engine: AnswerSource['engine'],
+  take: (control: ControlName) => string,
+): string {
+  const source = engine === 'redshift' ? 'cubes' : 'views';
+  const statement = ask(question, values, { engine, source });
   let next = 0;
   const sql = statement.sql.replaceAll(/(?:(\w+) = )?(?:\?|:p\d+\b)/g, (_, column: string | undefined) => {
     const value = statement.values[next] ?? '';
     next += 1;
     const day = dayExpression(value, take, engine);
-    const parameter = question.parameters.find((name) => chosen(question)[name] === value);
+    const parameter = question.parameters.find((name) => values[name] === value);
     if (day !== undefined) return column ? `${column} = ${day}` : day;
     if (!column || !parameter) throw new AnswerSqlError(question.id, `value ${next} has no control.`);
     const text = take(controlOf(question, parameter));
@@ -52,8 +96,7 @@ export function answerSql(question: Question, { engine, narrowed }: AnswerSource
       question.id,
       `expected ${statement.values.length} values in the SQL, got ${next}.`,
     );
-  const shown = withheldSql(question, sql, used.has('Neighborhood') ? take('Neighborhood') : undefined);
-  return { sql: shown, controls: [...used].sort() };
+  return sql;
 }
 
 /** A value for each parameter, no two alike. */
