@@ -161,7 +161,7 @@ describe('the workgroup', () => {
 });
 
 describe('the schedule', () => {
-  it('calls the function at the stage's rate, and not again when it fails', () => {
+  it('calls the function as often as the stage says, and not again when it fails', () => {
     expect(resources['RefreshSchedule']).toMatchObject({
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
