@@ -61,7 +61,11 @@ export interface ServerCommand {
  */
 export async function startServer(server: ServerCommand): Promise<Pick<Engine, 'endpoint' | 'stop'>> {
   const { command, args, cwd, env, endpoint } = server;
-  const child = spawn(command, [...args], { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args], {
+    cwd,
+    env: env ?? process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   let ended = '';
   for (const stream of [child.stdout, child.stderr])
