@@ -1,4 +1,5 @@
 import { service } from '@denver/stack';
+import { alarms } from './src/stack/alarms';
 import { pageFunctions, pageResources } from './src/stack/page-function';
 
 /**
@@ -10,7 +11,7 @@ import { pageFunctions, pageResources } from './src/stack/page-function';
 export default service({
   service: 'denver-dashboard',
   functions: pageFunctions(),
-  resources: pageResources(),
+  resources: { ...pageResources(), ...alarms() },
   outputs: {
     PageUrl: { description: 'Address of the dashboard', value: { 'Fn::GetAtt': ['PageUrl', 'FunctionUrl'] } },
   },

@@ -1,4 +1,5 @@
 import { imported, service } from '@denver/stack';
+import { alarms } from './src/stack/alarms';
 import { lakeBucketName } from './src/stack/names';
 import { refreshFunctions, refreshResources } from './src/stack/refresh-function';
 import { workgroup } from './src/stack/workgroup';
@@ -10,7 +11,7 @@ import { workgroup } from './src/stack/workgroup';
 export default service({
   service: 'denver-warehouse',
   functions: refreshFunctions(),
-  resources: { ...workgroup(process.env), ...refreshResources() },
+  resources: { ...workgroup(process.env), ...refreshResources(), ...alarms() },
   params: {
     // Each refresh that finds news bills a minute of the warehouse: docs/cost.md.
     default: { refreshRate: 'rate(15 minutes)' },
