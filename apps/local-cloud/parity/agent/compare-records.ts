@@ -137,7 +137,10 @@ async function runAgent(main: string, state: string, logDirectory: string, engin
   );
   const args = ['--config', config, '--state-dir', join(state, 'state')];
   const env = environmentFor(engine.endpoint);
-  const child = spawn(process.execPath, [main, 'start', ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'start', ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-4_000)));
   try {
@@ -187,7 +190,10 @@ async function readDelivered({ s3 }: Clients, wanted: number): Promise<string[]>
 }
 
 /** Rows without a record, and records that are no row, their transport id apart. */
-export function differencesOf(rows: ReadonlyArray<Record<string, string>>, received: readonly string[]): string[] {
+export function differencesOf(
+  rows: ReadonlyArray<Record<string, string>>,
+  received: readonly string[],
+): string[] {
   const wanted = new Map(rows.map((row, n) => [JSON.stringify(row), `row ${n}`]));
   const found = new Set<string>();
   const strange: string[] = [];

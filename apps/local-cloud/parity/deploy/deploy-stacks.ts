@@ -3,6 +3,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ListStackResourcesCommand,
+  paginateListExports,
   UpdateStackCommand,
   type CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
@@ -12,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients, destroyClients, type Clients } from '../contract/clients';
 import { outcomeOf } from '../contract/run-cases';
 import type { Engine } from '../engines/engine';
-import { artifact, type PackagedStack, type Template } from './stacks';
+import { artifact, fillImports, withoutTypes, type PackagedStack, type Template } from './stacks';
 
 /** What became of a stack on an engine. */
 export interface DeployedStack {
@@ -30,10 +31,15 @@ const capabilities = { Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAM
 /** Beyond this a template has to lie in S3. */
 const bodyLimit = 51_200;
 
-/** Deploys the stacks as osls does: the bucket, the artifacts, then everything else as an update. */
+/**
+ * Deploys the stacks as osls does: the bucket, the artifacts, then everything else as an update.
+ *
+ * @param leftOut resource types the engine cannot have
+ */
 export async function deployStacks(
   engine: Engine,
   stacks: readonly PackagedStack[],
+  leftOut: ReadonlySet<string> = new Set(),
 ): Promise<DeployedStack[]> {
   const clients = createClients(engine.endpoint);
   const deployed: DeployedStack[] = [];
@@ -44,7 +50,8 @@ export async function deployStacks(
         CreateBucketConfiguration: { LocationConstraint: 'us-west-2' },
       }),
     );
-    for (const stack of stacks) deployed.push(await deployStack(clients, engine, stack));
+    for (const [n, stack] of stacks.entries())
+      deployed.push(await deployStack(clients, engine, stack, stacks.slice(0, n), leftOut));
   } finally {
     destroyClients(clients);
   }
@@ -53,15 +60,24 @@ export async function deployStacks(
 
 const templates = 'parity-templates';
 
-async function deployStack(clients: Clients, engine: Engine, stack: PackagedStack): Promise<DeployedStack> {
+async function deployStack(
+  clients: Clients,
+  engine: Engine,
+  stack: PackagedStack,
+  before: readonly PackagedStack[],
+  leftOut: ReadonlySet<string>,
+): Promise<DeployedStack> {
   const { cloudFormation: client } = clients;
   const StackName = stack.name;
   const outcome = await outcomeOf(async () => {
-    const TemplateBody = JSON.stringify(stack.create);
+    const TemplateBody = JSON.stringify(withoutTypes(stack.create, leftOut));
     await client.send(new CreateStackCommand({ StackName, TemplateBody, ...capabilities }));
     await settled(client, StackName);
     await upload(clients, stack);
-    const body = await templateOf(clients, engine, stack);
+    const body = await templateOf(clients, engine, {
+      ...stack,
+      update: fillImports(withoutTypes(stack.update, leftOut), await lostExports(client, before)),
+    });
     await client.send(new UpdateStackCommand({ StackName, ...body, ...capabilities }));
     return settled(client, StackName);
   });
@@ -89,6 +105,27 @@ async function templateOf({ s3 }: Clients, { endpoint }: Engine, { name, update 
   const Key = `${name}.json`;
   await s3.send(new PutObjectCommand({ Bucket: templates, Key, Body: TemplateBody }));
   return { TemplateURL: `${endpoint}/${templates}/${Key}` };
+}
+
+/**
+ * Outputs that an engine shows and does not export, by the name of their export: moto registers the exports of a
+ * stack when it is made, and none that an update adds.
+ */
+async function lostExports(
+  client: CloudFormationClient,
+  stacks: readonly PackagedStack[],
+): Promise<Map<string, string>> {
+  const lost = new Map<string, string>();
+  for (const { name, update } of stacks) {
+    const reply = await client.send(new DescribeStacksCommand({ StackName: name })).catch(() => undefined);
+    for (const { OutputKey = '', OutputValue } of reply?.Stacks?.[0]?.Outputs ?? []) {
+      const exportName = update.Outputs?.[OutputKey]?.Export?.Name;
+      if (exportName && OutputValue) lost.set(exportName, OutputValue);
+    }
+  }
+  for await (const { Exports = [] } of paginateListExports({ client }, {}))
+    for (const { Name = '' } of Exports) lost.delete(Name);
+  return lost;
 }
 
 async function settled(client: CloudFormationClient, StackName: string): Promise<string> {

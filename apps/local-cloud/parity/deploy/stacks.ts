@@ -66,6 +66,43 @@ export function artifact(folder: string, key: string): string {
   return join(folder, key.slice(dirname(key).length + 1));
 }
 
+/** A template with values in place of some of its imports. */
+export function fillImports(template: Template, values: ReadonlyMap<string, string>): Template {
+  return JSON.parse(
+    JSON.stringify(template, (_key, value: unknown) => {
+      const name = (value as { 'Fn::ImportValue'?: string } | null)?.['Fn::ImportValue'];
+      return (name === undefined ? undefined : values.get(name)) ?? value;
+    }),
+  ) as Template;
+}
+
+/** A template without the resources of some types; what refers to one of them gets the text `absent`. */
+export function withoutTypes(template: Template, types: ReadonlySet<string>): Template {
+  const gone = new Set(
+    Object.entries(template.Resources)
+      .filter(([, { Type }]) => types.has(Type))
+      .map(([id]) => id),
+  );
+  const Resources = Object.fromEntries(Object.entries(template.Resources).filter(([id]) => !gone.has(id)));
+  return JSON.parse(
+    JSON.stringify({ ...template, Resources }, (key, value: unknown) => {
+      if (key === 'DependsOn') return [value].flat().filter((id) => !gone.has(String(id)));
+      if (key === 'Fn::Sub' && typeof value === 'string')
+        return value.replaceAll(/\$\{(\w+)(\.\w+)?\}/g, (text, id: string) =>
+          gone.has(id) ? 'absent' : text,
+        );
+      return refersTo(value, gone) ? 'absent' : value;
+    }),
+  ) as Template;
+}
+
+function refersTo(value: unknown, ids: ReadonlySet<string>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { Ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: string[] | string };
+  const id = Ref ?? (Array.isArray(attribute) ? attribute[0] : attribute?.split('.')[0]);
+  return id !== undefined && ids.has(id);
+}
+
 function importsOf(template: Template): string[] {
   return valuesOf(template, 'Fn::ImportValue');
 }
