@@ -33,6 +33,8 @@ export interface FakeEndpoint {
   readonly kept: Map<string, Kept>;
   readonly objects: Map<string, string>;
   readonly lake: FakeLake;
+  /** Looks at something new until it is ready; 1. */
+  looksUntilReady: number;
   /** The next calls that match are refused; `times` defaults to for ever. */
   refuse(matching: RegExp, refusal: Refusal, times?: number): void;
   /** What the creation or change of resources under a path ends with. */
@@ -71,6 +73,7 @@ export async function fakeEndpoint(): Promise<FakeEndpoint> {
     kept: new Map(),
     objects: new Map(),
     lake: { columns: new Map(), hasWorkgroup: true },
+    looksUntilReady: 1,
     account: {
       subscription: 'ACCOUNT_CREATED',
       edition: 'ENTERPRISE',
@@ -175,7 +178,7 @@ function quickSightOf(
     now.body = { ...now.body, ...call.body };
     now.permissions = found ? now.permissions : ((call.body['Permissions'] ?? []) as Kept['permissions']);
     now.tags = found ? now.tags : ((call.body['Tags'] ?? []) as Kept['tags']);
-    now.pending = 1;
+    now.pending = endpoint.looksUntilReady;
     now.errors = errors;
     now.status = `${word}_${errors.length > 0 ? 'FAILED' : 'SUCCESSFUL'}`;
     now.versions.push({
