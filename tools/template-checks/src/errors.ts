@@ -1,7 +1,7 @@
 /** The app's folder holds no packaged template. */
 export class NoTemplateError extends Error {
   override readonly name = 'NoTemplateError';
-  readonly code = 'template_checks.no_template';
+  readonly code = 'template-checks.no_template';
   constructor(readonly folder: string) {
     super(
       `Expected a packaged template under ${folder}/dist, found none. Run the app's \`package\` target first.`,
@@ -12,7 +12,7 @@ export class NoTemplateError extends Error {
 /** A checker could not be run, or answered what is no report. Nothing was checked by it. */
 export class CheckerFailedError extends Error {
   override readonly name = 'CheckerFailedError';
-  readonly code = 'template_checks.checker_failed';
+  readonly code = 'template-checks.checker_failed';
   constructor(
     /** e.g. `cfn-guard`. */
     readonly checker: string,

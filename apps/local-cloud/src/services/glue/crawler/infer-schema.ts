@@ -3,23 +3,11 @@ import { open } from 'node:fs/promises';
 import type { GlueColumn } from '../../../core/service';
 import type { Engine } from '../../../duckdb/engine';
 import { quoteTexts } from '../../../duckdb/quote';
+import { UnknownFormatError } from './errors';
 import type { CrawledFile, DataFolder } from './found-tables';
 
 /** Files of one statement; their union is taken by name. */
 const filesAtOnce = 500;
-
-/** Data that no classifier here knows. */
-export class UnknownFormatError extends Error {
-  override readonly name = 'UnknownFormatError';
-  readonly code = 'local_cloud.glue_unknown_format';
-  constructor(key: string, options?: { cause?: unknown }) {
-    const why = options?.cause instanceof Error ? ` ${options.cause.message.split('\n')[0]}` : '';
-    super(
-      `The local cloud does not classify ${key}: it knows Parquet and JSON lines, plain or gzip.${why}`,
-      options,
-    );
-  }
-}
 
 /** Format and compression of a file, by its first bytes. @throws UnknownFormatError */
 export async function classify(file: CrawledFile): Promise<Pick<DataFolder, 'format' | 'compression'>> {
