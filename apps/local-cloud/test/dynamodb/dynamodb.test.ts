@@ -210,6 +210,21 @@ describe('DynamoDB', () => {
     expect(error.message).toContain(` ${member} `);
   });
 
+  it('refuses an item whose index key is empty, and keeps what was there', async () => {
+    await call('CreateTable', cases);
+    await update('a', '1', 'monday');
+    const put = { TableName: 'cases', Item: { case_id: { S: 'b' }, day: { S: '' }, version: { S: '1' } } };
+    const error = await fails(call('PutItem', put));
+    expect(error.code).toBe('ValidationException');
+    expect(error.message).toContain('IndexName: by-day, IndexKey: day');
+    expect((await fails(update('a', '2', ''))).code).toBe('ValidationException');
+    const batch = { RequestItems: { cases: [{ PutRequest: { Item: put.Item } }] } };
+    expect((await fails(call('BatchWriteItem', batch))).code).toBe('ValidationException');
+    expect(await onDay('monday')).toEqual(['a 1']);
+    await update('a', '3', 'tuesday');
+    expect([await onDay('monday'), await onDay('tuesday')]).toEqual([[], ['a 3']]);
+  });
+
   it.each(['UpdateTimeToLive', 'TransactWriteItems', 'TransactGetItems', 'ExecuteStatement'])(
     'does not offer %s',
     (operation) => {

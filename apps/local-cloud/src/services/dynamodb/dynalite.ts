@@ -28,8 +28,12 @@ export interface TableDefinition {
   TableId: string;
   KeySchema: Array<{ AttributeName: string; KeyType: string }>;
   AttributeDefinitions: Array<{ AttributeName: string; AttributeType: string }>;
-  GlobalSecondaryIndexes?: Array<{ IndexName: string; IndexStatus: string }>;
-  LocalSecondaryIndexes?: Array<{ IndexName: string }>;
+  GlobalSecondaryIndexes?: Array<{
+    IndexName: string;
+    IndexStatus: string;
+    KeySchema: Array<{ AttributeName: string }>;
+  }>;
+  LocalSecondaryIndexes?: Array<{ IndexName: string; KeySchema: Array<{ AttributeName: string }> }>;
   BillingModeSummary?: { BillingMode: string };
   ProvisionedThroughput?: { ReadCapacityUnits: number; WriteCapacityUnits: number };
 }

@@ -1,11 +1,20 @@
-import type { BatchOperation, Callback, DynaliteStore, SubDatabase, TableDefinition } from './dynalite';
+import type {
+  AttributeMap,
+  BatchOperation,
+  Callback,
+  DynaliteStore,
+  SubDatabase,
+  TableDefinition,
+} from './dynalite';
+import { emptyIndexKey, emptyIndexKeyError } from './empty-index-key';
 
 /**
  * dynalite's store for the operations on items, made faster and atomic:
  *
  * - an item and its index entries are written in one batch, so that a kill leaves both or neither;
  * - writes of calls that run at the same time share a batch;
- * - table definitions are kept in memory, and items are read without a thread change.
+ * - table definitions are kept in memory, and items are read without a thread change;
+ * - an item whose index key is empty is refused, which dynalite leaves out.
  *
  * dynalite computes index changes and the item write in one turn, with callbacks that run at once; what it puts into
  * an index is therefore kept until its item is put, and goes with it.
@@ -74,8 +83,12 @@ export class ItemStore {
         }
         callback(null, value);
       },
-      put: (key: string, value: unknown, callback: Callback) =>
-        this.#write({ type: 'put', key: prefix + key, value }, callback),
+      put: (key: string, value: unknown, callback: Callback) => {
+        const empty = emptyIndexKey(value as AttributeMap, this.#tables.get(table));
+        if (!empty) return this.#write({ type: 'put', key: prefix + key, value }, callback);
+        this.#indexChanges = [];
+        callback(emptyIndexKeyError(empty));
+      },
       del: (key: string, callback: Callback) => this.#write({ type: 'del', key: prefix + key }, callback),
     });
     this.#items.set(table, items);
