@@ -86,7 +86,7 @@ export class ResourceFailedError extends QuickSightError {
       `QuickSight could not make the ${resource}:${list}`,
       undone
         ? 'What the failed creation left is deleted; put the cause right and run apply again.'
-        : 'The version readers see is unchanged; put the cause right and run apply again.',
+        : 'What readers see is unchanged; put the cause right and run apply again.',
     );
   }
 }

@@ -184,6 +184,19 @@ describe('apply', () => {
     expect((await planned()).map(({ kind }) => kind)).toEqual(['dashboard', 'folder', 'folder member']);
   });
 
+  it('still tells why a creation failed when it may not delete what is left, which the next run replaces', async () => {
+    endpoint.failWith(/POST \/themes/, [{ Type: 'INTERNAL_FAILURE', Message: 'try again' }]);
+    endpoint.refuse(
+      /DELETE \/themes/,
+      { status: 401, type: 'AccessDeniedException', message: 'no DeleteTheme' },
+      1,
+    );
+    const { error } = await applied();
+    expect(error).toMatchObject({ code: 'dashboard.quicksight.resource-failed', undone: false });
+    expect(error?.message).toMatch(/try again[^]*could not be deleted[^]*no DeleteTheme/);
+    expect((await planned())[0]).toMatchObject({ kind: 'theme', action: 'replace' });
+  });
+
   it('replaces what an earlier run left behind broken', async () => {
     await applied();
     const source = keptOf('data-sources').only;

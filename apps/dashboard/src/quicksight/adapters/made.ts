@@ -47,11 +47,21 @@ export function made(context: Context, resource: Made): Step {
         // A reply got lost, or another run was quicker: it is there, and it is ours by its id.
         if (isTaken(error) && (await resource.look()).state !== 'absent') return update();
         if (!(error instanceof ResourceFailedError)) throw error;
-        await resource.remove();
-        throw new ResourceFailedError(error.resource, error.problems, true);
+        throw await undone(error, resource);
       }
     },
   };
+}
+
+/** Deletes what a failed creation left; when that fails too, the first error stays the one that is told. */
+async function undone({ resource, problems }: ResourceFailedError, { remove, id }: Made) {
+  try {
+    await remove();
+    return new ResourceFailedError(resource, problems, true);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new ResourceFailedError(resource, [...problems, `${id} could not be deleted: ${reason}`], false);
+  }
 }
 
 /** The state that differences, or none, stand for. */
