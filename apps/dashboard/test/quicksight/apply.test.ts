@@ -184,6 +184,25 @@ describe('apply', () => {
     expect((await planned()).map(({ kind }) => kind)).toEqual(['dashboard', 'folder', 'folder member']);
   });
 
+  it('reads the errors of the definition when the version tells none', async () => {
+    endpoint.errorsInDefinition = true;
+    endpoint.failWith(/POST \/dashboards/, [
+      { Type: 'PARAMETER_NOT_FOUND', Message: 'no parameter', ViolatedEntities: [{ Path: 'sheet/charts' }] },
+    ]);
+    expect((await applied()).error?.message).toMatch(/a control has no parameter[^]*at sheet\/charts/);
+  });
+
+  it('says which visual a refused call names', async () => {
+    endpoint.refuse(/POST \/analyses/, {
+      status: 400,
+      type: 'InvalidParameterValueException',
+      message: 'Field chart.top-ten-cases.requests is used twice',
+    });
+    const { error } = await applied();
+    expect(error).toMatchObject({ code: 'dashboard.quicksight.refused' });
+    expect(error?.message).toContain('chart "Ten most common cases" (top-ten-cases), column requests');
+  });
+
   it('still tells why a creation failed when it may not delete what is left, which the next run replaces', async () => {
     endpoint.failWith(/POST \/themes/, [{ Type: 'INTERNAL_FAILURE', Message: 'try again' }]);
     endpoint.refuse(

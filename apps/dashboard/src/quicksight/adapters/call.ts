@@ -1,3 +1,4 @@
+import { whereOf } from '../core/explain';
 import {
   AccessError,
   CallRefusedError,
@@ -66,7 +67,9 @@ function told(action: string, error: unknown): unknown {
   if (throttled.has(name)) return new ThrottledError(action, { cause: error });
   const isAnswer = typeof (error as { $fault?: unknown }).$fault === 'string';
   if (!isAnswer) return error;
-  return new CallRefusedError(action, `${name}: ${message}`, nextOf[name] ?? 'Run doctor.', { cause: error });
+  const where = whereOf(message);
+  const reason = `${where ? `${where}: ` : ''}${name}: ${message}`;
+  return new CallRefusedError(action, reason, nextOf[name] ?? 'Run doctor.', { cause: error });
 }
 
 /** The words of QuickSight to an account that has not signed up. */

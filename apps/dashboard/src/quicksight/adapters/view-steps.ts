@@ -7,6 +7,7 @@ import {
   DeleteThemeCommand,
   DescribeAnalysisCommand,
   DescribeDashboardCommand,
+  DescribeDashboardDefinitionCommand,
   DescribeThemeCommand,
   ListTagsForResourceCommand,
   TagResourceCommand,
@@ -18,7 +19,7 @@ import {
 } from '@aws-sdk/client-quicksight';
 import type { Deployment } from '../core/deployment';
 import { differences } from '../core/differences';
-import { explain } from '../core/explain';
+import { explain, type GivenError } from '../core/explain';
 import { arnOf, fingerprint } from '../core/names';
 import { permissionsOf } from '../core/permissions';
 import { theme } from '../core/theme';
@@ -178,12 +179,22 @@ export function dashboardStep(
     find('quicksight:DescribeDashboard', () =>
       client.send(new DescribeDashboardCommand({ ...key, ...(VersionNumber ? { VersionNumber } : {}) })),
     ).then((reply) => reply?.Dashboard);
+  /** A version may keep to itself what is wrong with it; its definition then tells. */
+  const errorsOf = async (status: string, errors: readonly GivenError[], VersionNumber?: number) => {
+    if (errors.length > 0 || !status.endsWith('FAILED')) return errors;
+    const reply = await find('quicksight:DescribeDashboardDefinition', () =>
+      client.send(
+        new DescribeDashboardDefinitionCommand({ ...key, ...(VersionNumber ? { VersionNumber } : {}) }),
+      ),
+    );
+    return reply?.Errors ?? [];
+  };
   const ready = (version?: number) =>
     awaitReady(
       `dashboard "${name}"${version ? `, version ${version},` : ''}`,
       async () => {
         const { Status = '', Errors = [] } = (await describe(version))?.Version ?? {};
-        return { status: Status, problems: Errors.map(explain) };
+        return { status: Status, problems: (await errorsOf(Status, Errors, version)).map(explain) };
       },
       patience,
     );

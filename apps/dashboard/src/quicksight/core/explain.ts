@@ -80,8 +80,8 @@ export function explain({ Type = 'UNKNOWN', Message = '', ViolatedEntities = [] 
   return `${where ? `${where}: ` : ''}${means}. To do: ${next}. (${Type}${said ? `: ${said}` : ''})`;
 }
 
-/** The visual and the columns that an error's own words name by their ids. */
-function whereOf(words: string): string {
+/** The visuals and columns that an error's own words name by their ids; empty when they name none. */
+export function whereOf(words: string): string {
   const named = questions
     .filter(({ id }) =>
       new RegExp(`(^|[^a-z-])(chart-|table-|chart\\.|table\\.)?${id}([^a-z-]|$)`).test(words),

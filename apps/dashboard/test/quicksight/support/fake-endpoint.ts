@@ -35,6 +35,8 @@ export interface FakeEndpoint {
   readonly lake: FakeLake;
   /** Looks at something new until it is ready; 1. */
   looksUntilReady: number;
+  /** Does only the definition of a dashboard tell its errors. */
+  errorsInDefinition: boolean;
   /** The next calls that match are refused; `times` defaults to for ever. */
   refuse(matching: RegExp, refusal: Refusal, times?: number): void;
   /** What the creation or change of resources under a path ends with. */
@@ -74,6 +76,7 @@ export async function fakeEndpoint(): Promise<FakeEndpoint> {
     objects: new Map(),
     lake: { columns: new Map(), hasWorkgroup: true },
     looksUntilReady: 1,
+    errorsInDefinition: false,
     account: {
       subscription: 'ACCOUNT_CREATED',
       edition: 'ENTERPRISE',
@@ -206,7 +209,7 @@ function quickSightOf(
         Version: {
           VersionNumber: versionNumber,
           Status: statusOf(found, version?.status ?? ''),
-          Errors: version?.errors ?? [],
+          Errors: endpoint.errorsInDefinition ? [] : (version?.errors ?? []),
           Description: version?.description,
         },
       };
@@ -283,6 +286,8 @@ function quickSightOf(
       if (method !== 'GET') members.set(id, [...list, rest[1] ?? '']);
       return { FolderMemberList: list.map((MemberId) => ({ MemberId })) };
     }
+    if (second === 'definition')
+      return { Errors: found.versions[Number(query.get('version-number') ?? 1) - 1]?.errors ?? [] };
     if (second === 'versions') {
       found.published = Number(rest[0]);
       return { DashboardId: id };
