@@ -175,6 +175,7 @@ export const kinesisCases: ContractGroup<Clients> = {
         ),
       expect: refuses('ValidationException'),
       page: api('PutRecordsRequestEntry'),
+      documented: false,
       known: {
         moto: {
           outcome: refuses('InvalidArgumentException'),
