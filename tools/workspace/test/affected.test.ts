@@ -30,7 +30,15 @@ describe('affected projects', { timeout: 60_000 }, () => {
 
   it('are all that use the record model when it changes', () => {
     expect(affectedBy('libs/record-model/src/index.ts', 'build')).toEqual(
-      expect.arrayContaining(['agent', 'answers', 'catalog', 'dashboard', 'generator', 'laptop', 'warehouse']),
+      expect.arrayContaining([
+        'agent',
+        'answers',
+        'catalog',
+        'dashboard',
+        'generator',
+        'laptop',
+        'warehouse',
+      ]),
     );
     expect(affectedBy('libs/record-model/src/index.ts', 'package')).toEqual([
       'catalog',
