@@ -264,6 +264,19 @@ describe('Lambda functions', () => {
     ).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
   });
 
+  it('takes an archive above 50 MiB from S3 and not from the call, as AWS does', async () => {
+    const large = zip([
+      { name: 'index.mjs', content: `export const handler = () => 'large';` },
+      { name: 'data.bin', content: Buffer.alloc(50 * 1024 * 1024 + 1), stored: true },
+    ]);
+    harness.objects.set('code/large.zip', large);
+    await harness.deploy('large', '', { Code: { S3Bucket: 'code', S3Key: 'large.zip' } });
+    expect((await harness.invoke('large')).body).toBe('large');
+    await expect(
+      harness.rest('PUT', `${functions}/large/code`, { ZipFile: large.toString('base64') }),
+    ).rejects.toMatchObject({ code: 'RequestEntityTooLargeException' });
+  });
+
   it('publishes versions that do not change, and aliases that may', async () => {
     const code = (word: string) =>
       zip([

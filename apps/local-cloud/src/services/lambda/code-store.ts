@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CloudError } from '../../core/errors';
-import { limits } from './limits';
 import { unzip, type ZipEntry } from './unzip';
 
 /** Unpacked code, named by its content. */
@@ -33,12 +31,6 @@ export class CodeStore {
 
   /** Unpacks an archive; one with the same content is there already. */
   async add(archive: Buffer): Promise<CodePackage> {
-    if (archive.length > limits.zipBytes)
-      throw new CloudError(
-        'RequestEntityTooLargeException',
-        `Expected at most ${limits.zipBytes} bytes of code, got ${archive.length}.`,
-        413,
-      );
     const sha256 = createHash('sha256').update(archive).digest('base64');
     return this.#unpack(sha256, archive.length, () => unzip(archive));
   }

@@ -117,8 +117,7 @@ export async function readCode(
   for (const member of ['ImageUri', 'S3ObjectVersion', 'SourceKMSKeyArn'])
     if (input.has(member)) throw refuse(input.what, member, 'It takes ZipFile, or S3Bucket and S3Key.');
   const zipFile = input.optionalText('ZipFile');
-  if (zipFile !== undefined)
-    return inline ? code.addInline(zipFile) : code.add(Buffer.from(zipFile, 'base64'));
+  if (zipFile !== undefined) return inline ? code.addInline(zipFile) : code.add(sentArchive(zipFile));
   if (!input.has('S3Bucket') || !input.has('S3Key'))
     throw new CloudError('InvalidParameterValueException', 'Please provide a source for function code.');
   const [bucket, key] = [input.text('S3Bucket'), input.text('S3Key')];
@@ -129,6 +128,18 @@ export async function readCode(
       `Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: s3://${bucket}/${key} does not exist.`,
     );
   return code.add(archive);
+}
+
+/** An archive in a call; one that lies in S3 is limited by what it unpacks to only. */
+function sentArchive(zipFile: string): Buffer {
+  const archive = Buffer.from(zipFile, 'base64');
+  if (archive.length > limits.zipBytes)
+    throw new CloudError(
+      'RequestEntityTooLargeException',
+      `Expected at most ${limits.zipBytes} bytes of code, got ${archive.length}.`,
+      413,
+    );
+  return archive;
 }
 
 function refuseOthers(input: Input): void {

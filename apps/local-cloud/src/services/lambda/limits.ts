@@ -8,6 +8,7 @@ export const limits = {
   payloadBytes: 6 * 1024 * 1024,
   /** An asynchronous invocation's event. */
   asyncPayloadBytes: 1024 * 1024,
+  /** An archive that is sent in the call itself. */
   zipBytes: 50 * 1024 * 1024,
   unzippedBytes: 250 * 1024 * 1024,
   environmentBytes: 4096,
