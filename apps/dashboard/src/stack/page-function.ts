@@ -26,7 +26,7 @@ export function pageFunctions(): Record<string, object> {
       memorySize: 512,
       timeout: 30,
       environment: { ENGINE: 'redshift', STAGE: stage, LAKE_BUCKET: lakeBucketName },
-      package: { individually: true, patterns: ['dist/page/**'] },
+      package: { patterns: ['dist/page/**'] },
     },
   };
 }
