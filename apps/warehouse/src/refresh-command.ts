@@ -2,6 +2,7 @@ import type { Answer } from '@denver/migrations';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RefreshSettings } from './config';
 import { RefreshError } from './errors';
+import { busy, inTurnUnderLease, underLease, type LeasePort } from './refresh/lease';
 import { refresh, type RefreshEvent, type RefreshPorts, type RefreshReport } from './refresh/refresh';
 
 /**
@@ -11,13 +12,16 @@ import { refresh, type RefreshEvent, type RefreshPorts, type RefreshReport } fro
  * @param tell gets a report after each look that changed something
  */
 export async function runRefresh(
-  ports: RefreshPorts,
+  ports: RefreshPorts & { readonly lease: LeasePort },
   settings: RefreshSettings,
   signal: AbortSignal,
   tell: (answer: Answer) => void,
 ): Promise<Answer> {
   const { datasets, rebuild, follow, everyMs } = settings;
-  if (!follow) return answerOf(await refresh(ports, { datasets, rebuild, trustVersion: false }));
+  if (!follow) {
+    const once = () => refresh(ports, { datasets, rebuild, trustVersion: false });
+    return answerOf(await inTurnUnderLease(ports.lease, ports.now, once, signal));
+  }
   while (!signal.aborted) {
     const answer = await look(ports, settings);
     if (answer.lines.length > 0) tell(answer);
@@ -39,9 +43,15 @@ export function refreshLine(event: RefreshEvent): string {
   return `${event.dataset}  ${what.join(', ')}  ${event.ms} ms`;
 }
 
-async function look(ports: RefreshPorts, { datasets }: RefreshSettings): Promise<Answer> {
+async function look(
+  ports: RefreshPorts & { readonly lease: LeasePort },
+  { datasets }: RefreshSettings,
+): Promise<Answer> {
   try {
-    return answerOf(await refresh(ports, { datasets, rebuild: false, trustVersion: true }));
+    const report = await underLease(ports.lease, ports.now, () =>
+      refresh(ports, { datasets, rebuild: false, trustVersion: true }),
+    );
+    return report === busy ? { exitCode: 0, data: {}, lines: [] } : answerOf(report);
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
     return { exitCode: 1, data: {}, lines: ['not refreshed'], error: reason };

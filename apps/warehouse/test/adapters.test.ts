@@ -7,6 +7,7 @@ import { readWarehouseStack } from '../src/adapters/warehouse-stack';
 import { CubesRefusedError, PartitionRefusedError, StackMissingError, SupersededError } from '../src/errors';
 import { refreshLine, runRefresh } from '../src/refresh-command';
 import { cubesOf, definitionOf, groupStatements } from '../src/refresh/cube-statements';
+import type { LeasePort } from '../src/refresh/lease';
 import { memoryCity } from './support/memory-city';
 
 type Command = { constructor: { name: string }; input: Record<string, unknown> };
@@ -214,6 +215,18 @@ describe('groupStatements', () => {
   });
 });
 
+/** A lease in memory that nobody else holds. */
+function freeLease(): LeasePort {
+  let untilMs = 0;
+  return {
+    until: () => Promise.resolve(untilMs),
+    say: (until) => {
+      untilMs = until;
+      return Promise.resolve();
+    },
+  };
+}
+
 describe('runRefresh', () => {
   const settings = { datasets: datasetIds, rebuild: false, follow: true, everyMs: 1 };
 
@@ -225,6 +238,7 @@ describe('runRefresh', () => {
     let looks = 0;
     const ports = {
       ...city.ports,
+      lease: freeLease(),
       list: (id: 'service-request' | 'traffic-accident') => {
         looks += 1;
         if (looks === 12) stop.abort();
@@ -240,7 +254,7 @@ describe('runRefresh', () => {
     city.put('service-request', '2015-06', [{ key: 'a', version: 1 }]);
     city.broken.add('2015-06');
     const answer = await runRefresh(
-      city.ports,
+      { ...city.ports, lease: freeLease() },
       { ...settings, follow: false },
       new AbortController().signal,
       () => undefined,

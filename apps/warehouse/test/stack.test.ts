@@ -74,7 +74,7 @@ describe('roles', () => {
         `redshift-data:GetStatementResult on * when ${own}`,
         ...each(
           ['s3:GetObject', 's3:PutObject'],
-          [`${lake}/cubes/checked.json`, `${lake}/cubes/version.json`],
+          [`${lake}/cubes/checked.json`, `${lake}/cubes/refreshing.json`, `${lake}/cubes/version.json`],
         ),
         `s3:ListBucket on ${lake} when ${prefixes}`,
       ].sort(),

@@ -3,6 +3,7 @@ import { readObject } from '@denver/aws-clients';
 import type { DatasetId } from '@denver/record-model';
 import Value from 'typebox/value';
 import { lakeMonths, type LakeMonth, type LakeObject } from '../refresh/lake-month';
+import type { LeasePort } from '../refresh/lease';
 import type { CheckedPort } from '../refresh/refresh';
 import { VersionDocument, versionKey } from '../refresh/version-document';
 
@@ -86,6 +87,26 @@ export function checkedVersion(s3: S3Port, bucket: string, newRun: () => string)
           return;
         throw error;
       }
+    },
+  };
+}
+
+/** Key of the word of a refresh that it is at work. */
+export const leaseKey = 'cubes/refreshing.json';
+
+/** The lease in an object. */
+export function objectLease(s3: S3Port, bucket: string): LeasePort {
+  return {
+    async until() {
+      const bytes = await readObject(s3, bucket, leaseKey);
+      const value = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { untilMs?: unknown });
+      return typeof value?.untilMs === 'number' ? value.untilMs : 0;
+    },
+    async say(untilMs) {
+      const Body = `${JSON.stringify({ untilMs })}\n`;
+      await s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: leaseKey, Body, ContentType: 'application/json' }),
+      );
     },
   };
 }

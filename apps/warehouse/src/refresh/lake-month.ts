@@ -52,3 +52,8 @@ export function fingerprintOf(definition: string, objects: readonly LakeObject[]
 export function newestObjectMs({ objects }: Pick<LakeMonth, 'objects'>): number {
   return objects.reduce((newest, { lastModifiedMs }) => Math.max(newest, lastModifiedMs), 0);
 }
+
+/** Bytes of a month's objects; 0 for a month that is gone. */
+export function bytesOf(month: Pick<LakeMonth, 'objects'> | undefined): number {
+  return (month?.objects ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -76,10 +76,25 @@ function onlyGrew({ objects }: LakeMonth, held: HeldMonth | undefined, definitio
 /** Months of one transaction: enough that a first refresh is short, few enough that one bad month holds up few. */
 export const monthsPerGroup = 12;
 
+/** Bytes of Parquet that one transaction counts, about; a larger month is a transaction of its own. */
+export const bytesPerGroup = 512 * 1024 * 1024;
+
 /** Cuts a plan into transactions; months that are gone go first. */
-export function groupsOf({ touched, removed }: RefreshPlan): RefreshGroup[] {
+export function groupsOf(
+  { touched, removed }: RefreshPlan,
+  bytesOf: (month: string) => number,
+): RefreshGroup[] {
   const groups: RefreshGroup[] = removed.length > 0 ? [{ months: [], removed }] : [];
-  for (let at = 0; at < touched.length; at += monthsPerGroup)
-    groups.push({ months: touched.slice(at, at + monthsPerGroup), removed: [] });
-  return groups;
+  let months: string[] = [];
+  let bytes = 0;
+  for (const month of touched) {
+    const size = bytesOf(month);
+    if (months.length === monthsPerGroup || (months.length > 0 && bytes + size > bytesPerGroup)) {
+      groups.push({ months, removed: [] });
+      [months, bytes] = [[], 0];
+    }
+    months.push(month);
+    bytes += size;
+  }
+  return months.length > 0 ? [...groups, { months, removed: [] }] : groups;
 }

@@ -1,6 +1,6 @@
 import { datasetIds, versionsOf, type DatasetId } from '@denver/record-model';
 import { CubesRefusedError, SupersededError } from '../errors';
-import { fingerprintOf, type LakeMonth } from './lake-month';
+import { bytesOf, fingerprintOf, type LakeMonth } from './lake-month';
 import { groupsOf, planRefresh, type SeenMonth, type RefreshGroup, type RefreshPlan } from './plan';
 import { versionDocument, versionOf, type CubeMonth, type VersionDocument } from './version-document';
 
@@ -191,7 +191,7 @@ async function refreshDataset(
   if (rebuild) await ports.cubes.dropStrays(run, dataset);
   const refreshed: string[] = [];
   const failed: Failure[] = [];
-  const queue = groupsOf(plan);
+  const queue = groupsOf(plan, (month) => bytesOf(listed.get(month)));
   for (let group = queue.shift(); group; group = queue.shift()) {
     try {
       const whole = await withCompanions(ports, dataset, plan, group);

@@ -117,7 +117,7 @@ function refreshRole(): CfnResource {
     },
     {
       actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [lakeArn('/cubes/version.json'), lakeArn('/cubes/checked.json')],
+      resources: ['version', 'checked', 'refreshing'].map((name) => lakeArn(`/cubes/${name}.json`)),
     },
   ]);
   const Tags = [{ Key: 'RedshiftDbRoles', Value: 'refresher' }];
