@@ -4,7 +4,8 @@ import type { WaitingRoom } from '../src/adapters/lake';
 import { loadConfig } from '../src/config';
 import { batches } from '../src/core/batches';
 import { replayedKey } from '../src/core/places';
-import { QuarantineFileError, RefusedError, ReplayConfigError } from '../src/errors';
+import type { QuarantineFileError} from '../src/errors';
+import { RefusedError, ReplayConfigError } from '../src/errors';
 import { replay, type ReplayOptions } from '../src/replay';
 
 const line = (text: string, reason = 'invalid_value') =>
