@@ -188,13 +188,13 @@ describe('Kinesis', () => {
       });
       await call('PutRecord', { StreamName: 's', ...sized(1024 * 1024 - 1) });
       await fails('ValidationException', 'PutRecord', { StreamName: 's', ...sized(1024 * 1024) });
-      const five = Array.from({ length: 5 }, () => sized(1024 * 1024 - 1));
-      expect(await call('PutRecords', { StreamName: 's', Records: five })).toMatchObject({
+      const ten = Array.from({ length: 10 }, () => sized(1024 * 1024 - 1));
+      expect(await call('PutRecords', { StreamName: 's', Records: ten })).toMatchObject({
         FailedRecordCount: 0,
       });
       await fails('InvalidArgumentException', 'PutRecords', {
         StreamName: 's',
-        Records: [...five, sized(10)],
+        Records: [...ten, sized(10)],
       });
     });
 

@@ -138,6 +138,27 @@ export const kinesisCases: ContractGroup<Clients> = {
       page: api('PutRecords'),
     },
     {
+      title: 'PutRecords takes 9 MiB in one call',
+      call: async ({ kinesis }) =>
+        (
+          await kinesis.send(
+            new PutRecordsCommand({ StreamName: 'parity-b', Records: records(9, 1_000 * 1_024) }),
+          )
+        ).FailedRecordCount,
+      expect: answers(0),
+      page: api('PutRecords'),
+      known: {
+        moto: { outcome: refuses('InvalidArgumentException'), why: 'keeps to the earlier limit of 5 MiB' },
+      },
+    },
+    {
+      title: 'PutRecords refuses more than 10 MiB',
+      call: ({ kinesis }) =>
+        kinesis.send(new PutRecordsCommand({ StreamName: 'parity-b', Records: records(11, 1_000 * 1_024) })),
+      expect: refuses('InvalidArgumentException'),
+      page: api('PutRecords'),
+    },
+    {
       title: 'PutRecords refuses 501 records',
       call: ({ kinesis }) => kinesis.send(new PutRecordsCommand({ StreamName, Records: records(501) })),
       expect: refuses('ValidationException'),

@@ -7,9 +7,13 @@ const MiB = 1024 * 1024;
  */
 export const limits = {
   recordsPerPut: 500,
-  /** Whole PutRecords call, partition keys included. */
-  bytesPerPut: 5 * MiB,
-  /** One record, its partition key included. */
+  /**
+   * Whole PutRecords call, partition keys included.
+   *
+   * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+   */
+  bytesPerPut: 10 * MiB,
+  /** One record, its partition key included, of a stream that does not allow more. */
   bytesPerRecord: MiB,
   partitionKeyLength: 256,
   shardWriteBytesPerSecond: MiB,
