@@ -4,7 +4,7 @@ import type { WaitingRoom } from '../src/adapters/lake';
 import { loadConfig } from '../src/config';
 import { batches } from '../src/core/batches';
 import { replayedKey } from '../src/core/places';
-import type { QuarantineFileError} from '../src/errors';
+import type { QuarantineFileError } from '../src/errors';
 import { RefusedError, ReplayConfigError } from '../src/errors';
 import { replay, type ReplayOptions } from '../src/replay';
 
