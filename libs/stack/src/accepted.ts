@@ -26,6 +26,7 @@ const logsEncrypted = 'CloudWatch Logs encrypts at rest with a key of its own, a
 export const logGroupReasons: Reasons = {
   'NIST.800.53.R5-CloudWatchLogGroupEncrypted': logsEncrypted,
   'CT.CLOUDWATCH.PR.3': logsEncrypted,
+  CKV_AWS_158: logsEncrypted,
   'CT.CLOUDWATCH.PR.2':
     'Logs tell how a program ran and are of no use after a month; records are in the lake.',
 };
@@ -34,15 +35,21 @@ const caught =
   'Whoever calls it keeps what failed: a mapping, Firehose, the browser, or the next run of a schedule.';
 const outsideVpc = 'It calls only AWS endpoints, with IAM; a VPC would add a NAT gateway and no boundary.';
 
+const bounded = 'Shards, delivery streams and schedules bound how many run at once.';
+
 /** Of every function. */
 export const functionReasons: Reasons = {
   'Serverless-LambdaDLQ': caught,
   'NIST.800.53.R5-LambdaDLQ': caught,
+  CKV_AWS_116: caught,
   'Serverless-LambdaTracing':
     'Structured logs and metrics tell what a batch did; tracing every batch costs more.',
-  'NIST.800.53.R5-LambdaConcurrency': 'Shards, delivery streams and schedules bound how many run at once.',
+  'NIST.800.53.R5-LambdaConcurrency': bounded,
+  CKV_AWS_115: bounded,
+  CKV_AWS_173: 'Names of resources only; Lambda encrypts them with a key of its own.',
   'NIST.800.53.R5-LambdaInsideVPC': outsideVpc,
   'CT.LAMBDA.PR.3': outsideVpc,
+  CKV_AWS_117: outsideVpc,
 };
 
 const artefacts =
@@ -52,6 +59,7 @@ const bucketKey = 'S3 encrypts with its own key; artefacts hold no data and no s
 /** Of the bucket each service keeps its packages in. */
 export const deploymentBucketReasons: Reasons = {
   'AwsSolutions-S1': artefacts,
+  CKV_AWS_18: artefacts,
   'NIST.800.53.R5-S3BucketLoggingEnabled': artefacts,
   'CT.S3.PR.2': artefacts,
   'NIST.800.53.R5-S3BucketReplicationEnabled': artefacts,

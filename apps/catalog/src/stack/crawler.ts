@@ -61,6 +61,7 @@ export function lakeCrawler(): CfnResources {
         },
       },
       {
+        CKV_AWS_195: 'It writes nothing into S3, and its log holds no row.',
         'AwsSolutions-GL1':
           'Its log names folders and counts, never a row, and CloudWatch Logs encrypts at rest with a key of its own.',
       },

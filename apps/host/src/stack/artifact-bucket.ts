@@ -54,6 +54,7 @@ export function artifactBucket(): CfnResources {
   return {
     ArtifactBucket: accepting(bucket, {
       'AwsSolutions-S1': artefacts,
+      CKV_AWS_18: artefacts,
       'NIST.800.53.R5-S3BucketLoggingEnabled': artefacts,
       'CT.S3.PR.2': artefacts,
       'NIST.800.53.R5-S3BucketReplicationEnabled': artefacts,

@@ -19,6 +19,7 @@ const s3Key =
 
 const bucketReasons: Reasons = {
   'AwsSolutions-S1': accessLogs,
+  CKV_AWS_18: accessLogs,
   'NIST.800.53.R5-S3BucketLoggingEnabled': accessLogs,
   'CT.S3.PR.2': accessLogs,
   'NIST.800.53.R5-S3BucketReplicationEnabled':
