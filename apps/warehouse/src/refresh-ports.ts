@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { glueClient, redshiftDataClient, s3Client, type RedshiftPlace } from '@denver/aws-clients';
+import { listEvents } from '@denver/lake';
 import { registerMonths } from './adapters/glue-partitions';
-import { checkedVersion, listLake, objectLease, readVersion, writeVersion } from './adapters/lake';
+import { checkedVersion, objectLease, readVersion, writeVersion } from './adapters/lake';
 import { redshiftCubes } from './adapters/redshift-cubes';
 import type { WarehouseNames } from './config';
 import { definitionOf } from './refresh/cube-statements';
@@ -18,7 +19,7 @@ export function refreshPorts(
   const place: RedshiftPlace = { workgroupName: workgroup, database, ...(secretArn ? { secretArn } : {}) };
   return {
     cubes: redshiftCubes({ redshift: redshiftDataClient(), place, now: Date.now }),
-    list: (id) => listLake(s3, lakeBucket, id),
+    list: (id) => listEvents(s3, lakeBucket, id),
     partitions: (id, months) => registerMonths(glue, { database: glueDatabase, id, months }),
     readVersion: () => readVersion(s3, lakeBucket),
     writeVersion: (document) => writeVersion(s3, lakeBucket, document),

@@ -1,7 +1,7 @@
 import { datasetIds } from '@denver/record-model';
 import { describe, expect, it } from 'vitest';
 import { registerMonths } from '../src/adapters/glue-partitions';
-import { checkedVersion, listLake, readVersion } from '../src/adapters/lake';
+import { checkedVersion, readVersion } from '../src/adapters/lake';
 import { redshiftCubes } from '../src/adapters/redshift-cubes';
 import { readWarehouseStack } from '../src/adapters/warehouse-stack';
 import { CubesRefusedError, PartitionRefusedError, StackMissingError, SupersededError } from '../src/errors';
@@ -55,38 +55,6 @@ describe('readWarehouseStack', () => {
     const failure = readWarehouseStack(port, port, 'dev');
     await expect(failure).rejects.toThrow(StackMissingError);
     await expect(failure).rejects.toThrow('npx nx deploy warehouse');
-  });
-});
-
-describe('listLake', () => {
-  const object = (Key: string, Size = 10) => ({ Key, Size, ETag: 'e', LastModified: new Date(5_000) });
-
-  it('reads every page and leaves out what Spectrum does not read', async () => {
-    const prefix = 'events/service-request/';
-    const { client: s3, sent } = client({
-      ListObjectsV2: [
-        { Contents: [object(`${prefix}created_month=2015-07/b.parquet`)], NextContinuationToken: 't' },
-        {
-          Contents: [
-            object(`${prefix}created_month=2015-06/a.parquet`),
-            object(`${prefix}created_month=2015-06/_temporary`),
-            object(`${prefix}created_month=2015-06/.hidden`),
-            object(`${prefix}created_month=2015-06/empty.parquet`, 0),
-            object(`${prefix}created_month=2015-13/a.parquet`),
-            object(`${prefix}created_month=__HIVE_DEFAULT_PARTITION__/a.parquet`),
-            object(`${prefix}stray.parquet`),
-          ],
-        },
-      ],
-    });
-    const months = await listLake(s3, 'lake', 'service-request');
-    expect(
-      [...months].map(([month, { objects }]) => [month, objects.map(({ key }) => key.slice(-9))]),
-    ).toEqual([
-      ['2015-06', ['a.parquet']],
-      ['2015-07', ['b.parquet']],
-    ]);
-    expect(sent.map(({ input }) => input['ContinuationToken'])).toEqual([undefined, 't']);
   });
 });
 

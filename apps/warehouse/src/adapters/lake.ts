@@ -1,34 +1,10 @@
-import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { readObject } from '@denver/aws-clients';
-import type { DatasetId } from '@denver/record-model';
+import type { S3Port } from '@denver/lake';
 import Value from 'typebox/value';
-import { lakeMonths, type LakeMonth, type LakeObject } from '../refresh/lake-month';
 import type { LeasePort } from '../refresh/lease';
 import type { CheckedPort } from '../refresh/refresh';
 import { VersionDocument, versionKey } from '../refresh/version-document';
-
-/** A client that sends S3 commands. */
-export type S3Port = Pick<S3Client, 'send'>;
-
-/** The objects of a dataset's events by month; S3 lists an object once all of it is there. */
-export async function listLake(s3: S3Port, bucket: string, id: DatasetId): Promise<Map<string, LakeMonth>> {
-  const prefix = `events/${id}/`;
-  const objects: LakeObject[] = [];
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await s3.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(ContinuationToken ? { ContinuationToken } : {}),
-      }),
-    );
-    for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? [])
-      objects.push({ key: Key, etag: ETag, bytes: Size, lastModifiedMs: LastModified?.getTime() ?? 0 });
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken);
-  return lakeMonths(prefix, objects);
-}
 
 /** What `cubes/version.json` says; undefined when it is not there or no such document: it is then written anew. */
 export async function readVersion(s3: S3Port, bucket: string): Promise<VersionDocument | undefined> {

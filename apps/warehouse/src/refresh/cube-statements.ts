@@ -1,8 +1,8 @@
 import { sqlLiteral } from '@denver/aws-clients';
+import { fingerprintOf, newestObjectMs, type LakeMonth } from '@denver/lake';
 import { cubeRows, cubes, type Cube } from '@denver/questions';
 import { dataset, type DatasetId } from '@denver/record-model';
 import { createHash } from 'node:crypto';
-import { fingerprintOf, newestObjectMs, type LakeMonth } from './lake-month';
 import type { SeenMonth, RefreshGroup } from './plan';
 
 /** The cubes of a dataset. */

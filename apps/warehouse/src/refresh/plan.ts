@@ -1,4 +1,4 @@
-import { fingerprintOf, type LakeMonth } from './lake-month';
+import { fingerprintOf, type LakeMonth } from '@denver/lake';
 
 /** A month as the cubes hold it. */
 export interface HeldMonth {

@@ -1,6 +1,6 @@
+import { bytesOf, fingerprintOf, type LakeMonth } from '@denver/lake';
 import { datasetIds, versionsOf, type DatasetId } from '@denver/record-model';
 import { CubesRefusedError, SupersededError } from '../errors';
-import { bytesOf, fingerprintOf, type LakeMonth } from './lake-month';
 import { groupsOf, planRefresh, type SeenMonth, type RefreshGroup, type RefreshPlan } from './plan';
 import { versionDocument, versionOf, type CubeMonth, type VersionDocument } from './version-document';
 

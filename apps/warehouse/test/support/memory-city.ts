@@ -1,6 +1,6 @@
 import { versionsOf, type DatasetId } from '@denver/record-model';
 import { CubesRefusedError, SupersededError } from '../../src/errors';
-import { fingerprintOf, newestObjectMs, type LakeMonth, type LakeObject } from '../../src/refresh/lake-month';
+import { fingerprintOf, newestObjectMs, type LakeMonth, type LakeObject } from '@denver/lake';
 import type { RefreshPorts } from '../../src/refresh/refresh';
 import type { CubeMonth, VersionDocument } from '../../src/refresh/version-document';
 
