@@ -1,9 +1,2 @@
 export { listEvents, listObjects, type S3Port } from './list';
-export {
-  bytesOf,
-  fingerprintOf,
-  lakeMonths,
-  newestObjectMs,
-  type LakeMonth,
-  type LakeObject,
-} from './month';
+export { bytesOf, fingerprintOf, lakeMonths, newestObjectMs, type LakeMonth, type LakeObject } from './month';
