@@ -37,6 +37,8 @@ export interface Dataset {
   readonly eventsTable: string;
   /** Catalog view of the newest version of each key. */
   readonly newestView: string;
+  /** Catalog table of the newest version of each key as of the last compaction, month by month. */
+  readonly compactedTable: string;
 }
 
 const serviceRequestFields = rawFieldsOf(ServiceRequestRaw);
@@ -64,6 +66,7 @@ const datasets: Record<DatasetId, Dataset> = {
     ],
     eventsTable: 'service_request_events',
     newestView: 'service_requests',
+    compactedTable: 'service_requests_compacted',
   },
   'traffic-accident': {
     id: 'traffic-accident',
@@ -76,6 +79,7 @@ const datasets: Record<DatasetId, Dataset> = {
     partitionKeyFields: ['OFFENSE_ID'],
     eventsTable: 'traffic_accident_events',
     newestView: 'traffic_accidents',
+    compactedTable: 'traffic_accidents_compacted',
   },
 };
 

@@ -7,7 +7,7 @@ export { denverToInstant, instantToDenver } from './denver-time';
 export type { ClockMark, Instant } from './denver-time';
 export { agentConfig, streamName } from './derive/agent-config';
 export type { AgentConfig, AgentConfigOptions, AgentFlow } from './derive/agent-config';
-export { athenaCreateTable, projectionProperties } from './derive/athena';
+export { athenaCreateCompactedTable, athenaCreateTable, projectionProperties } from './derive/athena';
 export type { AthenaTableOptions } from './derive/athena';
 export {
   athenaCreateRejectionTable,

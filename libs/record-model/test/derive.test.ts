@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   agentConfig,
+  athenaCreateCompactedTable,
   athenaCreateRejectionTable,
   athenaCreateTable,
   caseStatuses,
@@ -190,6 +191,18 @@ describe('athenaCreateTable', () => {
     expect(projectionProperties('s3://lake/x/', months)['projection.created_month.range']).toBe(
       '2014-01,2015-12',
     );
+  });
+});
+
+describe('athenaCreateCompactedTable', () => {
+  it('creates the table of the same columns, whose partitions somebody registers', () => {
+    const options = { database: 'denver_dev', location: 's3://lake/compacted/service-request' };
+    const body = (sql: string) => sql.slice(sql.indexOf('('), sql.indexOf('LOCATION'));
+    const sql = athenaCreateCompactedTable('service-request', options);
+
+    expect(sql).toContain('CREATE EXTERNAL TABLE IF NOT EXISTS `denver_dev`.`service_requests_compacted` (');
+    expect(body(sql)).toBe(body(athenaCreateTable('service-request', options)));
+    expect(sql).toMatch(/LOCATION 's3:\/\/lake\/compacted\/service-request\/'$/);
   });
 });
 

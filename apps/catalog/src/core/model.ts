@@ -1,4 +1,5 @@
 import {
+  athenaCreateCompactedTable,
   athenaCreateTable,
   dataset,
   datasetIds,
@@ -69,6 +70,23 @@ function modelTable(id: DatasetId): ModelTable {
     versionsOf: versionsOf(id),
     createTable: athenaCreateTable(id, { database: '${database}', location }),
   };
+}
+
+/** The compacted tables of both datasets; what is there is theirs to register, so nothing is projected. */
+export function compactedModelTables(): PlainTable[] {
+  return datasetIds.map((id) => {
+    const location = `s3://\${bucket}/compacted/${id}/`;
+    return {
+      table: dataset(id).compactedTable,
+      schema: {
+        columns: glueColumns(id).map(toColumn),
+        partitionKeys: gluePartitionKeys(id).map(toColumn),
+        location,
+        properties: {},
+      },
+      createTable: athenaCreateCompactedTable(id, { database: '${database}', location }),
+    };
+  });
 }
 
 /** A column of the record model as the catalogue keeps it. */

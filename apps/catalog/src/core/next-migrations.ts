@@ -5,7 +5,7 @@ import { refuseEdits, refuseGuesses, refuseUnchangeable } from './refuse-change'
 import { foldSchema, type Schema, type TableSchema } from './schema';
 import { snapshotOf, type SchemaSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
-import { newestVersionQuery, type Rename } from './view';
+import { newestVersionQuery, withFormerColumns, type Rename } from './view';
 
 /** A migration file that is still to be written. */
 export interface GeneratedFile {
@@ -92,13 +92,7 @@ function droppedColumns({ view, viewColumns }: ModelTable, snapshot: SchemaSnaps
 }
 
 function newestView(model: ModelTable, { tables }: Schema, renames: readonly Rename[]): PlainView {
-  // Old columns stay in the table, though the model has forgotten them: their types decide on casts.
-  const known = tables[model.table]?.columns ?? [];
-  const columns = [
-    ...model.schema.columns,
-    ...known.filter(({ name }) => !model.schema.columns.some((column) => column.name === name)),
-  ];
-  const query = newestVersionQuery({ ...model, schema: { ...model.schema, columns } }, renames);
+  const query = newestVersionQuery(withFormerColumns(model, tables[model.table]?.columns ?? []), renames);
   return { view: model.view, columns: model.viewColumns, query };
 }
 

@@ -21,23 +21,45 @@ const defaultMonths = { first: '2009-01', last: 'NOW' };
  * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
  */
 export function athenaCreateTable(id: DatasetId, options: AthenaTableOptions): string {
-  const { database, months = defaultMonths } = options;
-  const location = options.location.replace(/\/*$/, '/');
+  const { months = defaultMonths } = options;
   return [
-    `CREATE EXTERNAL TABLE IF NOT EXISTS \`${database}\`.\`${dataset(id).eventsTable}\` (`,
+    ...parquetTable(id, dataset(id).eventsTable, options),
+    'TBLPROPERTIES (',
+    Object.entries(projectionProperties(options.location, months))
+      .map(([key, value]) => `  ${literal(key)} = ${literal(value)}`)
+      .join(',\n'),
+    ')',
+  ].join('\n');
+}
+
+/**
+ * The statement that creates the compacted table of a dataset in Athena: the columns of the events table, a row per
+ * case. Its partitions are those that compaction registers, each with a location of its own.
+ *
+ * @param options `location` is the folder that all of them lie below, e.g. `s3://bucket/compacted/service-request/`
+ */
+export function athenaCreateCompactedTable(
+  id: DatasetId,
+  options: Omit<AthenaTableOptions, 'months'>,
+): string {
+  return parquetTable(id, dataset(id).compactedTable, options).join('\n');
+}
+
+function parquetTable(
+  id: DatasetId,
+  table: string,
+  { database, location }: Omit<AthenaTableOptions, 'months'>,
+): string[] {
+  return [
+    `CREATE EXTERNAL TABLE IF NOT EXISTS \`${database}\`.\`${table}\` (`,
     glueColumns(id).map(columnLine).join(',\n'),
     ')',
     `PARTITIONED BY (`,
     gluePartitionKeys(id).map(columnLine).join(',\n'),
     ')',
     'STORED AS PARQUET',
-    `LOCATION ${literal(location)}`,
-    'TBLPROPERTIES (',
-    Object.entries(projection(location, months))
-      .map(([key, value]) => `  ${literal(key)} = ${literal(value)}`)
-      .join(',\n'),
-    ')',
-  ].join('\n');
+    `LOCATION ${literal(location.replace(/\/*$/, '/'))}`,
+  ];
 }
 
 /**

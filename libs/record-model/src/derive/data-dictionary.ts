@@ -51,11 +51,11 @@ export function dataDictionaryMarkdown(): string {
 }
 
 function datasetSection(id: DatasetId): string[] {
-  const { title, eventsTable, newestView, keyColumn, columns, rawFieldDetails } = dataset(id);
+  const { title, eventsTable, newestView, compactedTable, keyColumn, columns, rawFieldDetails } = dataset(id);
   return [
     ...section(
       title,
-      `Dataset \`${id}\`: table \`${eventsTable}\`, view \`${newestView}\`, key \`${keyColumn}\`.`,
+      `Dataset \`${id}\`: table \`${eventsTable}\`, view \`${newestView}\`, compacted table \`${compactedTable}\`, key \`${keyColumn}\`.`,
     ),
     ...table(['Column', 'Type', 'Null', 'Privacy', 'Meaning'], columns.map(columnRow)),
     '',
