@@ -1,9 +1,10 @@
 import { parameterNames, type ParameterName, type Source } from '@denver/questions';
+import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AnswersConfigError } from './errors';
 
 /** What can be asked for. */
-export const commands = ['ask', 'bench', 'engines'] as const;
+export const commands = ['ask', 'bench', 'lab', 'engines'] as const;
 
 /** What is asked for. */
 export type Command = (typeof commands)[number];
@@ -30,6 +31,16 @@ export interface BenchConfig {
   readonly rows: number;
   readonly rounds: number;
   readonly json: boolean;
+  /** Folder of a lab to take, or to make there and keep. */
+  readonly keep?: string;
+}
+
+/** Settings of `lab`. */
+export interface LabConfig {
+  readonly command: 'lab';
+  /** Service requests; accidents are a tenth as many. */
+  readonly rows: number;
+  readonly keep: string;
 }
 
 /** Settings of `engines`. */
@@ -42,12 +53,13 @@ export interface EnginesConfig {
 }
 
 /** Settings of one run. */
-export type AnswersConfig = AskConfig | BenchConfig | EnginesConfig;
+export type AnswersConfig = AskConfig | BenchConfig | LabConfig | EnginesConfig;
 
 const usage = `Usage: answers <command>
   ask <id|all|list>   [--engine athena|redshift] [--source views|cubes] [--json|--csv] [--stage dev]
                       [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--neighborhood name] [--agency name] [--type name]
-  bench               [--rows 1000000] [--rounds 3] [--json]
+  bench               [--rows 1000000] [--rounds 3] [--json] [--keep folder]
+  lab                 --keep folder [--rows 1000000]
   engines             [--rows 30000] [--only trino,spark,postgres]`;
 
 const text = { type: 'string' } as const;
@@ -66,7 +78,8 @@ const flagsOf = {
     agency: text,
     type: text,
   },
-  bench: { rows: text, rounds: text, json: yes },
+  bench: { rows: text, rounds: text, json: yes, keep: text },
+  lab: { rows: text, keep: text },
   engines: { rows: text, only: text },
 } satisfies Record<Command, ParseArgsConfig['options']>;
 
@@ -79,6 +92,7 @@ export function loadConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ans
   const [command, ...rest] = args;
   if (command === 'ask') return askConfig(rest, env);
   if (command === 'bench') return benchConfig(rest);
+  if (command === 'lab') return labConfig(rest);
   if (command === 'engines') return enginesConfig(rest);
   throw new AnswersConfigError('command', `Expected a command, got "${command ?? ''}".\n${usage}`);
 }
@@ -128,6 +142,19 @@ function benchConfig(args: readonly string[]): BenchConfig {
     rows: count('--rows', values.rows ?? '1000000', 1_000, 100_000_000),
     rounds: count('--rounds', values.rounds ?? '3', 1, 100),
     json: values.json ?? false,
+    ...(values.keep ? { keep: resolve(values.keep) } : {}),
+  };
+}
+
+function labConfig(args: readonly string[]): LabConfig {
+  const { positionals, values } = parse(args, flagsOf.lab);
+  noArgument('lab', positionals);
+  if (!values.keep)
+    throw new AnswersConfigError('--keep', `Expected --keep to name a folder, got none.\n${usage}`);
+  return {
+    command: 'lab',
+    rows: count('--rows', values.rows ?? '1000000', 1_000, 100_000_000),
+    keep: resolve(values.keep),
   };
 }
 

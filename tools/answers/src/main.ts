@@ -7,6 +7,7 @@ import { benchCommand } from './bench/bench-command';
 import { loadConfig, type AnswersConfig } from './config';
 import { engineStarts, runEngines, type EngineName } from './engines/engines-command';
 import { AnswersConfigError } from './errors';
+import { openLab } from './lab/city-lab';
 
 const streams = {
   out: (text: string): void => void process.stdout.write(text),
@@ -28,6 +29,10 @@ async function run(config: AnswersConfig): Promise<void> {
   if (config.command === 'bench') {
     const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
     return benchCommand({ ...config, workspace, machine, log, out: streams.out });
+  }
+  if (config.command === 'lab') {
+    const lab = await openLab({ ...config, workspace, log }, config.keep);
+    return streams.out(`${JSON.stringify(lab)}\n`);
   }
   const names = Object.keys(engineStarts) as EngineName[];
   const only = config.only.length ? names.filter((name) => config.only.includes(name)) : names;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config';
 import { AnswersConfigError } from '../src/errors';
@@ -56,6 +57,15 @@ describe('loadConfig', () => {
     });
   });
 
+  it('reads folders as full paths', () => {
+    expect(load('lab', '--rows', '2000', '--keep', 'a/b')).toEqual({
+      command: 'lab',
+      rows: 2_000,
+      keep: resolve('a/b'),
+    });
+    expect(load('bench', '--keep', 'a/b')).toMatchObject({ keep: resolve('a/b') });
+  });
+
   it.each([
     [['ask'], 'question'],
     [['ask', 'requests-by-area', 'Five', 'Points'], 'question'],
@@ -68,6 +78,8 @@ describe('loadConfig', () => {
     [['bench', '--rows', '12'], '--rows'],
     [['bench', '--rounds', '1e3'], '--rounds'],
     [['bench', 'fast'], 'bench'],
+    [['lab'], '--keep'],
+    [['lab', '--keep', 'a', '--rows', '0'], '--rows'],
     [['engines', '--only', 'trino,oracle'], '--only'],
     [['engines', '--json'], 'flags'],
     [['asc'], 'command'],

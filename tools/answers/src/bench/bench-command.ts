@@ -17,13 +17,15 @@ export interface BenchOptions {
   readonly rows: number;
   readonly rounds: number;
   readonly json: boolean;
+  /** Folder of a lab to take, or to make there and keep. */
+  readonly keep?: string;
   /** Processor, memory and Node, for the report. */
   readonly machine: string;
   log(line: string): void;
   out(text: string): void;
 }
 
-/** Above this many rows no CSV is written, and the questions are measured on the cubes of Redshift alone. */
+/** Above this many rows, and in a lab that is kept, no CSV is written: the questions are measured on the cubes of Redshift alone. */
 export const mostCsvRows = 5_000_000;
 
 /**
@@ -35,7 +37,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   try {
-    if (options.rows > mostCsvRows) {
+    if (options.rows > mostCsvRows || options.keep) {
       const report = await benchWarehouse(options, scratch);
       options.out(
         `${options.json ? JSON.stringify(warehouseJson(report), null, 2) : warehouseMarkdown(report)}\n`,

@@ -1,24 +1,17 @@
 import { redshiftDataClient, runRedshiftStatements } from '@denver/aws-clients';
 import { ask, cubes, questions, type Question } from '@denver/questions';
-import { datasetIds } from '@denver/record-model';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { literal, openDuckDb } from '../adapters/duck-db';
-import { pointClientsAt, startLocalCloud, type LocalCloud } from '../adapters/local-cloud';
+import { literal } from '../adapters/duck-db';
+import { pointClientsAt, startLocalCloud } from '../adapters/local-cloud';
 import { InvariantError } from '../errors';
 import { lakeNames, type LakeNames } from '../lab/catalog';
-import { makeCityRows } from '../lab/city-rows';
-import { folderBytes, readEvents, writeLake } from '../lab/lake';
-import { deployWarehouse, refreshCubes } from '../lab/warehouse';
+import { openLab } from '../lab/city-lab';
+import { folderBytes } from '../lab/lake';
 import { markdownTable } from '../markdown-table';
-import { cityDays } from '../parameter-sets';
 import { median } from './bytes-read';
 import type { BenchOptions } from './bench-command';
-import { replicateLake } from './replicate';
-
-/** Rows that the generator makes; more are copies of them. */
-const generatedRows = 1_000_000;
 
 /** What a question may take on the cubes. */
 export const cubeGoalMs = 100;
@@ -51,62 +44,23 @@ export interface WarehouseReport {
   readonly times: readonly CubeTime[];
 }
 
-/** Fills a lake with many rows, brings the warehouse's cubes up to it, and times every question on them. */
+/** Makes or takes a lab with many events behind its cubes, and times every question on them. */
 export async function benchWarehouse(options: BenchOptions, scratch: string): Promise<WarehouseReport> {
   const { workspace, rounds, machine, log } = options;
-  const state = join(scratch, 'cloud');
+  const names = lakeNames('dev');
+  const { state, events, refreshSeconds } = await openLab(options, options.keep ?? join(scratch, 'lab'));
   const cloud = await startLocalCloud(workspace, state);
-  let stopped = false;
+  let times: CubeTime[];
+  let lakeBytes: number;
   try {
     pointClientsAt(cloud);
-    const names = lakeNames('dev');
-    const lake = join(scratch, 'lake');
-    const events = await fillLake(options, scratch, lake);
-    await deployWarehouse(cloud, workspace, names, log);
-    await rename(join(lake, 'events'), join(cloud.bucketFolder(names.bucket), 'events'));
-    log('refreshing the cubes');
-    const start = performance.now();
-    await refreshCubes(cloud, workspace, names);
-    const refreshSeconds = Math.round((performance.now() - start) / 1000);
-    const times = await timeQuestions(names, rounds, log);
-    const lakeBytes = await folderBytes(join(cloud.bucketFolder(names.bucket), 'events'));
-    await stop(cloud);
-    const size = { events: lakeBytes, ...(await sizeOfCubes(state, scratch)) };
-    return { machine, rounds, events, refreshSeconds, size, times };
+    times = await timeQuestions(names, rounds, log);
+    lakeBytes = await folderBytes(join(cloud.bucketFolder(names.bucket), 'events'));
   } finally {
-    if (!stopped) await cloud.stop();
+    await cloud.stop();
   }
-
-  async function stop(running: LocalCloud): Promise<void> {
-    await running.stop();
-    stopped = true;
-  }
-}
-
-async function fillLake(
-  { workspace, rows, log }: BenchOptions,
-  scratch: string,
-  bucketFolder: string,
-): Promise<Record<string, number>> {
-  const db = await openDuckDb(2, '4GB', join(scratch, 'temp'));
-  try {
-    const events: Record<string, number> = {};
-    for (const id of datasetIds) {
-      const wanted = id === 'service-request' ? rows : Math.ceil(rows / 10);
-      const generated = id === 'service-request' ? generatedRows : generatedRows / 10;
-      const copies = Math.max(1, Math.ceil(wanted / generated));
-      const count = Math.min(wanted, generated);
-      log(`making ${count.toLocaleString('en-US')} rows of ${id}, ${copies} times`);
-      const folder = join(scratch, 'rows');
-      const city = await makeCityRows(db, { workspace, dataset: id, count, ...cityDays, folder });
-      await writeLake(db, id, readEvents(id, city.eventsFile), bucketFolder);
-      await replicateLake(db, id, bucketFolder, copies);
-      events[id] = city.events * copies;
-    }
-    return events;
-  } finally {
-    db.close();
-  }
+  const size = { events: lakeBytes, ...(await sizeOfCubes(state, scratch)) };
+  return { machine, rounds, events, refreshSeconds, size, times };
 }
 
 async function timeQuestions(

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { literal, openDuckDb, type DuckDb } from '../../src/adapters/duck-db';
 import { measureQuestion } from '../../src/bench/measure';
-import { replicateLake } from '../../src/bench/replicate';
+import { replicateLake } from '../../src/lab/replicate';
 import {
   monthsOf,
   readLake,

@@ -2,7 +2,7 @@ import { dataset, type DatasetId } from '@denver/record-model';
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal, type DuckDb } from '../adapters/duck-db';
-import { eventsFolder } from '../lab/lake';
+import { eventsFolder } from './lake';
 
 /**
  * Multiplies the events of the lake, month by month.
