@@ -79,9 +79,9 @@ export class Engine {
     );
   }
 
-  /** Runs statements and discards their results. */
-  async run(sql: string): Promise<void> {
-    await this.connection.run(sql);
+  /** Runs statements; rows changed or written by the last one. */
+  async run(sql: string): Promise<number> {
+    return (await this.connection.run(sql)).rowsChanged;
   }
 
   /** All rows, as arrays of values. For results known to be small. */

@@ -5,7 +5,7 @@ import { bindParameters, planQuery } from '../../src/services/athena/query-plan'
 import { parseStatement } from '../../src/services/athena/sql/parse-statement';
 
 const words =
-  "SELECT FROM WHERE GROUP BY ORDER HAVING LIMIT OFFSET WITH AS JOIN LEFT ON USING UNION ALL EXCEPT VALUES CASE WHEN THEN ELSE END CAST TRY_CAST IN NOT NULL IS LIKE BETWEEN AND OR EXISTS OVER PARTITION ROWS UNNEST INTERVAL DATE TIMESTAMP EXTRACT ARRAY ROW CREATE EXTERNAL TABLE VIEW DROP ALTER SHOW DESCRIBE LOCATION STORED PARQUET ( ) , . * + - / % = < > || [ ] -> ? ; 'text' '2015-07-31' 1 2.5 1e3 a b t count sum lower \"Quoted\" `back` -- /* */".split(
+  "SELECT FROM WHERE GROUP BY ORDER HAVING LIMIT OFFSET WITH AS JOIN LEFT ON USING UNION ALL EXCEPT VALUES CASE WHEN THEN ELSE END CAST TRY_CAST IN NOT NULL IS LIKE BETWEEN AND OR EXISTS OVER PARTITION ROWS UNNEST INTERVAL DATE TIMESTAMP EXTRACT ARRAY ROW CREATE EXTERNAL TABLE VIEW DROP ALTER SHOW DESCRIBE LOCATION STORED PARQUET UNLOAD TO PREPARE FROM format partitioned_by ( ) , . * + - / % = < > || [ ] -> ? ; 'text' '2015-07-31' 1 2.5 1e3 a b t count sum lower \"Quoted\" `back` -- /* */".split(
     ' ',
   );
 
@@ -15,7 +15,8 @@ const tables = { hasDatabase: () => true, getTable: () => undefined };
 function check(text: string): void {
   try {
     const statement = parseStatement(text);
-    if (statement.kind === 'query') planQuery(statement.query, tables, 'denver');
+    if (statement.kind === 'query' || statement.kind === 'unload')
+      planQuery(statement.query, tables, 'denver');
   } catch (error) {
     expect(error instanceof QueryError || error instanceof StatementSyntaxError, String(error)).toBe(true);
   }

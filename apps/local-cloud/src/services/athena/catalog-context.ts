@@ -20,7 +20,10 @@ export interface CatalogAnswer {
 }
 
 /** Any statement about the catalog. */
-export type CatalogStatement = Exclude<Statement, { kind: 'query' | 'prepare' | 'execute' | 'deallocate' }>;
+export type CatalogStatement = Exclude<
+  Statement,
+  { kind: 'query' | 'unload' | 'prepare' | 'execute' | 'deallocate' }
+>;
 
 /** The answer of a statement that has none. */
 export const nothing: CatalogAnswer = { columns: [], rows: [] };

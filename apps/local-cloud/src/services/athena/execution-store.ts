@@ -16,7 +16,7 @@ export interface Execution {
   database?: string;
   catalog?: string;
   parameters: string[];
-  /** Of the result object, e.g. `s3://lake/athena-results/<id>.csv`. */
+  /** Of the result object, e.g. `s3://lake/athena-results/<id>.csv`; that of an `UNLOAD` has no ending and no object. */
   outputLocation: string;
   encryption?: Record<string, unknown>;
   /** `ClientRequestToken`. */
@@ -31,6 +31,10 @@ export interface Execution {
   planningMs?: number;
   engineMs?: number;
   bytesScanned: number;
+  /** Rows an `UNLOAD` has written; its result has none. */
+  rowsWritten?: number;
+  /** `s3://` of the list of files an `UNLOAD` has written. */
+  manifestLocation?: string;
   columns: ColumnInfo[];
 }
 

@@ -4,7 +4,7 @@ import { fromEngine } from './engine-errors';
 import type { Execution, ExecutionStore } from './execution-store';
 import type { PreparedStatements } from './prepared-statements';
 import type { QueryRunner } from './query-runner';
-import { invalid, readRequest } from './read-request';
+import { invalid, readRequest, type ReadStatement } from './read-request';
 import type { Statement } from './sql/statement';
 import type { WorkGroupStore } from './work-groups';
 
@@ -71,7 +71,6 @@ export class Executions {
       throw invalid(
         'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
       );
-    const isQuery = parsed.type === 'DML';
     const encryption = configuration.enforce ? configuration.encryption : request.encryption;
     await store.save({
       id,
@@ -82,7 +81,7 @@ export class Executions {
       ...(request.database === undefined ? {} : { database: request.database }),
       ...(request.catalog === undefined ? {} : { catalog: request.catalog }),
       parameters: request.parameters,
-      outputLocation: `${location.replace(/\/?$/, '/')}${id}.${isQuery ? 'csv' : 'txt'}`,
+      outputLocation: `${location.replace(/\/?$/, '/')}${id}${endingOf(parsed)}`,
       ...(encryption ? { encryption } : {}),
       ...(request.token === undefined ? {} : { token: request.token }),
       requestHash,
@@ -180,6 +179,12 @@ export class Executions {
     const execution = store.get(id);
     if (execution) await store.save({ ...execution, ...facts, completedMs: clock() });
   }
+}
+
+/** What follows the id in the name of a result. */
+function endingOf(parsed: ReadStatement): string {
+  if (!parsed.error && parsed.statement.kind === 'unload') return '';
+  return parsed.type === 'DML' ? '.csv' : '.txt';
 }
 
 function hashOf(request: QueryRequest): string {

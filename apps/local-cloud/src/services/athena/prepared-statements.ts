@@ -101,7 +101,7 @@ function checkQuery(sql: string): void {
       (text, at) => `${text.slice(0, at)}NULL${text.slice(at + 1)}`,
       sql,
     );
-    if (parseStatement(filled).kind === 'query') return;
+    if (['query', 'unload'].includes(parseStatement(filled).kind)) return;
   } catch (error) {
     if (error instanceof StatementSyntaxError || error instanceof QueryError)
       throw invalid(error.reason(sql));

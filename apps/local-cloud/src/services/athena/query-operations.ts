@@ -112,6 +112,11 @@ async function getResults(what: string, input: Members, { store, objects }: Quer
   const count = input.optionalInteger('MaxResults', { minimum: 1, maximum: 1000 }) ?? 1000;
   const token = input.optionalText('NextToken') ?? '0';
   if (!/^\d{1,15}$/.test(token)) throw input.fail('NextToken', 'is not valid');
+  if (execution.rowsWritten !== undefined)
+    return {
+      UpdateCount: execution.rowsWritten,
+      ResultSet: { Rows: [], ResultSetMetadata: { ColumnInfo: execution.columns } },
+    };
   const { bucket, key } = parseObject(execution.outputLocation);
   const format = execution.outputLocation.endsWith('.csv') ? 'csv' : 'txt';
   const page = await readResult(objects.pathOf(bucket, key), format, Number(token), count).catch(
@@ -181,6 +186,9 @@ function show(execution: Execution): object {
     },
     Statistics: {
       DataScannedInBytes: execution.bytesScanned,
+      ...(execution.manifestLocation === undefined
+        ? {}
+        : { DataManifestLocation: execution.manifestLocation }),
       EngineExecutionTimeInMillis: engineMs,
       QueryPlanningTimeInMillis: planningMs,
       QueryQueueTimeInMillis: queuedMs,

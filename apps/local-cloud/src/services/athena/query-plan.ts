@@ -15,6 +15,8 @@ export interface AnswerColumn {
   /** `_col0` for an expression without a name. */
   name: string;
   type: SqlType;
+  /** Set when the query gives the column no name. */
+  isNameless?: true;
 }
 
 /** A query ready for the engine; tables are views that have yet to be made. */
@@ -39,7 +41,9 @@ export function planQuery(query: Query, tables: TableFinder, database: string | 
   };
   const context: NameContext = { database, with: new Map(), views: [] };
   const translated = translateQuery(query, context, translation);
-  const columns = translated.columns.map(({ name, type }, index) => ({ name: name || `_col${index}`, type }));
+  const columns = translated.columns.map(({ name, type }, index) =>
+    name ? { name, type } : { name: `_col${index}`, type, isNameless: true as const },
+  );
   for (const { use, column } of [...translated.uses, ...translated.columns.flatMap(({ uses }) => uses)])
     use.columns.add(column);
   return {

@@ -20,7 +20,9 @@ import { ColumnSizes } from './scan-columns';
 import { viewOf } from './scan-view';
 import type { Query } from './sql/ast';
 import type { Statement } from './sql/statement';
+import { types } from './sql/types';
 import { planScan } from './table-scan';
+import { checkUnload, writeUnload, type Unloaded, type UnloadStatement } from './unload';
 
 /** What running statements needs. */
 export interface RunnerOptions {
@@ -52,6 +54,9 @@ export interface RunResult {
   columns: ColumnInfo[];
   bytesScanned: number;
   planningMs: number;
+  /** Of an `UNLOAD`. */
+  rowsWritten?: number;
+  manifestLocation?: string;
   /** Set when the scan limit cancelled the query. */
   cancelled?: string;
 }
@@ -64,12 +69,26 @@ export class QueryRunner {
 
   /** @throws QueryError; any error of a run whose `signal` was aborted means that it was stopped */
   async run(run: Run): Promise<RunResult> {
-    return run.statement.kind === 'query'
-      ? this.runQuery(run, run.statement.query)
-      : this.runStatement(run, run.statement);
+    switch (run.statement.kind) {
+      case 'query':
+        return this.runQuery(run, run.statement.query, {
+          take: async (engine, plan) => {
+            const rows = rowsOf(await engine.stream(plan.sql), plan.columns, run.signal);
+            await this.deliver(run, 'csv', plan.columns, rows);
+            return {};
+          },
+        });
+      case 'unload':
+        return this.runUnload(run, run.statement);
+      default:
+        return this.runStatement(run, run.statement);
+    }
   }
 
-  private async runStatement(run: Run, statement: Exclude<Statement, { kind: 'query' }>): Promise<RunResult> {
+  private async runStatement(
+    run: Run,
+    statement: Exclude<Statement, { kind: 'query' | 'unload' }>,
+  ): Promise<RunResult> {
     const { catalog, objects } = this.options;
     const isPrepared =
       statement.kind === 'prepare' || statement.kind === 'execute' || statement.kind === 'deallocate';
@@ -98,10 +117,46 @@ export class QueryRunner {
     return nothing;
   }
 
-  private async runQuery(run: Run, query: Query): Promise<RunResult> {
+  /** Files are made outside the bucket and moved in whole when all of them are done. */
+  private async runUnload(run: Run, statement: UnloadStatement): Promise<RunResult> {
+    const { objects, clock } = this.options;
+    const folder = path.join(this.options.folder, `${run.id}.unload`);
+    try {
+      return await this.runQuery(run, statement.query, {
+        writes: folder,
+        check: async ({ columns }) => {
+          this.resultObject(run);
+          await checkUnload(statement, columns, objects, run.outputLocation);
+        },
+        take: async (engine, plan) => {
+          const target = { statement, folder, id: run.id, startedMs: clock(), signal: run.signal };
+          const unloaded = await writeUnload(engine, plan, target);
+          run.signal.throwIfAborted();
+          return this.publish(run, unloaded);
+        },
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** The list of the files comes first: what a killed process leaves behind can be found by it. */
+  private async publish(run: Run, { files, rows }: Unloaded): Promise<Partial<RunResult>> {
+    const { objects } = this.options;
+    const result = this.resultObject(run);
+    const columns = [columnInfo({ name: 'rows', type: types.bigint })];
+    const list = files.map(({ bucket, key }) => `s3://${bucket}/${key}\n`).join('');
+    await objects.put(result.bucket, `${result.key}-manifest.csv`, Buffer.from(list));
+    for (const { bucket, key, file } of files) await objects.adopt(bucket, key, file);
+    await objects.put(result.bucket, `${result.key}.metadata`, Buffer.from(JSON.stringify({ columns })));
+    return { columns, rowsWritten: rows, manifestLocation: `${run.outputLocation}-manifest.csv` };
+  }
+
+  private async runQuery(run: Run, query: Query, output: Output): Promise<RunResult> {
     const { options } = this;
     const startMs = performance.now();
     const plan = planQuery(query, finderOf(options.catalog), run.database);
+    await output.check?.(plan);
     await mkdir(options.folder, { recursive: true });
     const engine = await Engine.open({
       tempDirectory: path.join(options.folder, `${run.id}.spill`),
@@ -111,7 +166,7 @@ export class QueryRunner {
     const watch = new QueryWatch(engine, run.signal);
     try {
       if (run.bytesScannedCutoff !== undefined) await engine.trackProgress();
-      const bytes = await this.prepare(plan, engine, run.signal);
+      const bytes = await this.prepare(plan, engine, run.signal, output.writes);
       const planningMs = Math.round(performance.now() - startMs);
       const result = { columns: plan.columns.map(columnInfo), bytesScanned: bytes, planningMs };
       run.signal.throwIfAborted();
@@ -120,9 +175,7 @@ export class QueryRunner {
         const bytesScanned = await watch.untilScanned(plan.sql, { bytes, cutoff });
         return { ...result, bytesScanned, cancelled: 'Bytes scanned limit was exceeded' };
       }
-      const rows = rowsOf(await engine.stream(plan.sql), plan.columns, run.signal);
-      await this.deliver(run, 'csv', plan.columns, rows);
-      return result;
+      return { ...result, ...(await output.take(engine, plan)) };
     } finally {
       watch.end();
       engine.close();
@@ -131,7 +184,12 @@ export class QueryRunner {
   }
 
   /** Makes the views of the plan's tables; answers how many bytes the query reads. */
-  private async prepare(plan: QueryPlan, engine: Engine, signal: AbortSignal): Promise<number> {
+  private async prepare(
+    plan: QueryPlan,
+    engine: Engine,
+    signal: AbortSignal,
+    writes: string | undefined,
+  ): Promise<number> {
     const { objects, catalog, clock } = this.options;
     const listPartitions = (table: Parameters<typeof hiveLocation>[0]): TablePartition[] =>
       catalog.listPartitions(table.databaseName, table.name).map(({ values, input }) => ({
@@ -147,7 +205,7 @@ export class QueryRunner {
     const files = scans.flatMap((scan) =>
       scan.partitions.flatMap((partition) => partition.files.map((file) => file.path)),
     );
-    await engine.restrict({ files });
+    await engine.restrict({ files, directories: writes === undefined ? [] : [writes] });
     let bytes = 0;
     for (const scan of scans) {
       signal.throwIfAborted();
@@ -158,6 +216,12 @@ export class QueryRunner {
     return bytes;
   }
 
+  private resultObject(run: Run): { bucket: string; key: string } {
+    const target = parseObject(run.outputLocation);
+    if (this.options.objects.hasBucket(target.bucket)) return target;
+    throw new QueryError('INVALID_OUTPUT_LOCATION', `Unable to verify/create output bucket ${target.bucket}`);
+  }
+
   private async deliver(
     run: Run,
     format: 'csv' | 'txt',
@@ -165,12 +229,7 @@ export class QueryRunner {
     chunks: AsyncIterable<Cell[][]> | Iterable<Cell[][]>,
   ): Promise<void> {
     const { folder, objects } = this.options;
-    const target = parseObject(run.outputLocation);
-    if (!objects.hasBucket(target.bucket))
-      throw new QueryError(
-        'INVALID_OUTPUT_LOCATION',
-        `Unable to verify/create output bucket ${target.bucket}`,
-      );
+    const target = this.resultObject(run);
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `${run.id}.${format}`);
     try {
@@ -187,6 +246,16 @@ export class QueryRunner {
       await rm(file, { force: true });
     }
   }
+}
+
+/** What becomes of the rows of a query. */
+interface Output {
+  /** Folder the engine may write to. */
+  writes?: string;
+  /** Asked before anything is read. */
+  check?(plan: QueryPlan): Promise<void>;
+  /** Runs the query; answers what there is to say beside what it has read. */
+  take(engine: Engine, plan: QueryPlan): Promise<Partial<RunResult>>;
 }
 
 /** Bucket and key of `s3://bucket/key`. */

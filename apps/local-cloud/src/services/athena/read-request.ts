@@ -32,7 +32,7 @@ export function readRequest(request: StatementText, prepared: PreparedStatements
     const bindsLater = first?.keyword === 'PREPARE' || first?.keyword === 'EXECUTE';
     const statement = parseStatement(bindsLater ? sql : bindParameters(sql, parameters));
     if (statement.kind === 'execute') return readPrepared(statement, request, prepared);
-    if (parameters.length && statement.kind !== 'query')
+    if (parameters.length && statement.kind !== 'query' && statement.kind !== 'unload')
       throw new QueryError(
         'INVALID_PARAMETER_USAGE',
         'Parameterized queries are supported for SELECT, INSERT INTO, CTAS and UNLOAD statements only',

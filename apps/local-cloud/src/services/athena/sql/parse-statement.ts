@@ -2,13 +2,14 @@ import { notSupported } from '../errors';
 import { parseCreateTable, parseColumns, parseProperties } from './parse-create-table';
 import { parsePrepared } from './parse-prepared';
 import { parseQuery } from './parse-query';
+import { parseUnload } from './parse-unload';
 import type { ObjectName, PartitionSpec, Statement } from './statement';
 import { TokenReader } from './token-reader';
 import { tokenize } from './tokens';
 
 /** Statements of Athena's that are not done here, by their first words. */
 const unsupported: string[][] = [
-  ...['INSERT', 'UNLOAD', 'EXPLAIN', 'MERGE', 'UPDATE', 'DELETE', 'VACUUM'],
+  ...['INSERT', 'EXPLAIN', 'MERGE', 'UPDATE', 'DELETE', 'VACUUM'],
   ...['OPTIMIZE', 'GRANT', 'REVOKE', 'USING', 'ANALYZE', 'USE', 'SET', 'CALL'],
 ].map((word) => [word]);
 
@@ -29,8 +30,8 @@ function parseAny(reader: TokenReader, text: string): Statement {
   if (reader.isOneOf(['SELECT', 'WITH', 'VALUES', 'TABLE', '('])) {
     return { kind: 'query', query: parseQuery(reader), text };
   }
-  const prepared = parsePrepared(reader, text);
-  if (prepared) return prepared;
+  const special = parsePrepared(reader, text) ?? parseUnload(reader);
+  if (special) return special;
   for (const words of unsupported) if (reader.is(...words)) throw notSupported(words.join(' '), at);
   if (reader.accept('CREATE')) return parseCreate(reader, text);
   if (reader.accept('DROP')) return parseDrop(reader);
@@ -42,7 +43,7 @@ function parseAny(reader: TokenReader, text: string): Statement {
     return { kind: 'repairTable', table: objectName(reader) };
   }
   throw reader.mismatch(
-    "'ALTER', 'CREATE', 'DEALLOCATE', 'DESCRIBE', 'DROP', 'EXECUTE', 'MSCK', 'PREPARE', 'SELECT', 'SHOW', 'VALUES', 'WITH'",
+    "'ALTER', 'CREATE', 'DEALLOCATE', 'DESCRIBE', 'DROP', 'EXECUTE', 'MSCK', 'PREPARE', 'SELECT', 'SHOW', 'UNLOAD', 'VALUES', 'WITH'",
   );
 }
 

@@ -36,9 +36,19 @@ export interface PartitionSpec {
   location?: string;
 }
 
+/** How an `UNLOAD` writes Parquet. */
+export interface UnloadFormat {
+  compression: 'GZIP' | 'SNAPPY' | 'ZSTD' | 'NONE';
+  /** Of ZSTD. */
+  compressionLevel?: number;
+  /** The last columns of the query. */
+  partitionedBy: string[];
+}
+
 /** A statement that is understood. */
 export type Statement =
   | { kind: 'query'; query: Query; text: string }
+  | { kind: 'unload'; query: Query; location: string; format: UnloadFormat }
   | {
       kind: 'createDatabase';
       name: string;
@@ -69,12 +79,13 @@ export type Statement =
 
 /** How Athena classes a statement in `StatementType`. */
 export function statementType(statement: Statement): 'DDL' | 'DML' | 'UTILITY' {
-  if (statement.kind === 'query') return 'DML';
+  if (statement.kind === 'query' || statement.kind === 'unload') return 'DML';
   return statement.kind.startsWith('show') || statement.kind === 'describe' ? 'UTILITY' : 'DDL';
 }
 
 const substatements: Record<Statement['kind'], string> = {
   query: 'SELECT',
+  unload: 'UNLOAD',
   createDatabase: 'CREATE_DATABASE',
   dropDatabase: 'DROP_DATABASE',
   createTable: 'CREATE_TABLE',
