@@ -55,6 +55,39 @@ describe('a statement', () => {
     expect(found.RedshiftQueryId).toBeGreaterThan(0);
   });
 
+  it('is waited for by the call that starts it, which then tells how it ended', async () => {
+    const { Id, ...ended } = await execute({ Sql: 'SELECT id FROM city.t', WaitTimeSeconds: 30 });
+    expect(ended).toMatchObject({ Status: 'FINISHED', HasResultSet: true });
+    const { Records } = await cloud.client.send(new GetStatementResultCommand({ Id }));
+    expect(Records).toEqual([[{ longValue: 1 }]]);
+    expect(await execute({ Sql: 'SELECT nothing FROM city.t', WaitTimeSeconds: 30 })).toMatchObject({
+      Status: 'FAILED',
+      HasResultSet: false,
+    });
+    expect(await execute({ Sql: 'SELECT 1' })).not.toHaveProperty('Status');
+  });
+
+  it('is waited for by calls that describe it or ask for its rows', async () => {
+    const Sql = slow.replace('100000000', '20000');
+    const { Id } = await execute({ Sql });
+    const described = await cloud.client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+    expect(described).toMatchObject({ Status: 'FINISHED', ResultRows: 1 });
+    const { Id: other } = await execute({ Sql });
+    const { Records } = await cloud.client.send(
+      new GetStatementResultCommand({ Id: other, WaitTimeSeconds: 30 }),
+    );
+    expect(Records).toEqual([[{ longValue: 20_000 }]]);
+  });
+
+  it('that takes longer than the wait is told to be under way', async () => {
+    const { Id, Status } = await execute({ Sql: slow, WaitTimeSeconds: 1 });
+    expect(Status).toBe('STARTED');
+    const waiting = cloud.client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+    await cloud.client.send(new CancelStatementCommand({ Id }));
+    expect(await waiting).toMatchObject({ Status: 'ABORTED' });
+    await expect(execute({ WaitTimeSeconds: 31 })).rejects.toThrow('less than or equal to 30');
+  });
+
   it('answers typed columns and values', async () => {
     const { Id } = await cloud.run(
       "SELECT 1 AS i, 2::BIGINT AS b, 1.50::NUMERIC(5,2) AS n, 0.5e0 AS x, TRUE AS t, 'a'::VARCHAR AS s, NULL::DATE AS d, TIMESTAMP '2015-01-01 10:00:00' AS at",

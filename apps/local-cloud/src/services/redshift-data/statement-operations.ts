@@ -34,8 +34,10 @@ export function statementOperations(context: OperationsContext): Handlers {
   return {
     ExecuteStatement: (call) => execute(call, context),
     BatchExecuteStatement: (call) => execute(call, context),
-    DescribeStatement: ({ input }) => {
-      const { record, statement } = find(new Input(what('DescribeStatement'), input, ['Id']), context);
+    DescribeStatement: async ({ input: members }) => {
+      const input = new Input(what('DescribeStatement'), members, ['Id', 'WaitTimeSeconds']);
+      await waitFor(find(input, context).record, input, context);
+      const { record, statement } = find(input, context);
       return describeStatement(record, statement);
     },
     CancelStatement: async ({ input }) => {
@@ -47,7 +49,7 @@ export function statementOperations(context: OperationsContext): Handlers {
       );
     },
     GetStatementResult: ({ input }) =>
-      result(new Input(what('GetStatementResult'), input, ['Id', 'NextToken']), context),
+      result(new Input(what('GetStatementResult'), input, ['Id', 'NextToken', 'WaitTimeSeconds']), context),
     GetStatementResultV2: () => {
       throw refuse(what('GetStatementResultV2'), 'results in CSV', 'Ask with GetStatementResult.');
     },
@@ -66,6 +68,7 @@ async function execute(
     ...sessionMembers,
     own,
     'Parameters',
+    'WaitTimeSeconds',
   ]);
   for (const member of sessionMembers) if (input.has(member)) throw refuse(what(operation), member);
   if (input.optionalBoolean('WithEvent')) throw refuse(what(operation), 'WithEvent');
@@ -89,7 +92,10 @@ async function execute(
     ...(name === undefined ? {} : { name }),
     ...(token === undefined ? {} : { token }),
   };
-  const record = await context.statements.start(request);
+  const waitMs = waitMsOf(input);
+  const started = await context.statements.start(request);
+  if (waitMs > 0) await context.statements.settle(started.id, waitMs);
+  const record = context.store.get(started.id) ?? started;
   return {
     Id: record.id,
     CreatedAt: record.createdMs / 1000,
@@ -97,7 +103,31 @@ async function execute(
     WorkgroupName: record.workgroup,
     ...(record.secretArn === undefined ? {} : { SecretArn: record.secretArn }),
     ...(record.dbUser === undefined ? {} : { DbUser: record.dbUser }),
+    ...(waitMs > 0 ? statusOf(record) : {}),
   };
+}
+
+/** What a call that waited tells beyond the id. */
+function statusOf(record: StatementRecord): object {
+  const { Status, RedshiftPid, HasResultSet } = describeStatement(record, undefined) as Record<
+    string,
+    unknown
+  >;
+  return { Status, RedshiftPid, HasResultSet };
+}
+
+/** Milliseconds that a call waits for its statement; 0 is not at all. */
+function waitMsOf(input: Input): number {
+  return (input.optionalInteger('WaitTimeSeconds', 1, 30) ?? 0) * 1_000;
+}
+
+async function waitFor(
+  { id }: StatementRecord,
+  input: Input,
+  { statements }: OperationsContext,
+): Promise<void> {
+  const waitMs = waitMsOf(input);
+  if (waitMs > 0) await statements.settle(id, waitMs);
 }
 
 function checkText(sql: string): void {
@@ -173,6 +203,7 @@ function find(
 }
 
 async function result(input: Input, context: OperationsContext): Promise<object> {
+  await waitFor(find(input, context).record, input, context);
   const { record, statement, index } = find(input, context);
   if (record.isBatch && !statement)
     throw new CloudError(

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { CloudError } from '../../core/errors';
 import type { Log, ObjectStore } from '../../core/service';
 import type { GlueCatalog } from '../glue';
@@ -45,6 +46,8 @@ const maximumActive = 500;
 export class Statements {
   readonly #waiting: string[] = [];
   readonly #running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  /** Tells the ids of statements that are over. */
+  readonly #over = new EventEmitter().setMaxListeners(0);
 
   constructor(private readonly options: StatementsOptions) {}
 
@@ -105,12 +108,28 @@ export class Statements {
         updatedMs: clock(),
         statements: aborted(record, clock()),
       });
+      this.#over.emit(id);
       return true;
     }
     const running = this.#running.get(id);
     running?.controller.abort();
     await running?.done;
     return store.get(id)?.status === 'ABORTED';
+  }
+
+  /** Waits until a statement is over, and no longer than `waitMs`. */
+  async settle(id: string, waitMs: number): Promise<void> {
+    const record = this.options.store.get(id);
+    if (!record || isOver(record.status)) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#over.off(id, end);
+        resolve();
+      };
+      const timer = setTimeout(end, waitMs);
+      this.#over.once(id, end);
+    });
   }
 
   /** Queries that are over, newest first. */
@@ -147,6 +166,7 @@ export class Statements {
       .catch((error: unknown) => this.options.log.error('A statement could not be recorded', { id, error }))
       .finally(() => {
         this.#running.delete(id);
+        this.#over.emit(id);
         this.startNext();
       });
     this.#running.set(id, { controller, done });
