@@ -10,7 +10,6 @@ import { runCatalogStatement } from './catalog-statements';
 import { columnInfo, type ColumnInfo } from './column-info';
 import { QueryError } from './errors';
 import { formatValue } from './format-value';
-import { hiveLocation, type TablePartition } from './partition-projection';
 import type { PreparedStatements } from './prepared-statements';
 import { planQuery, type AnswerColumn, type QueryPlan } from './query-plan';
 import { QueryWatch } from './query-watch';
@@ -191,16 +190,11 @@ export class QueryRunner {
     writes: string | undefined,
   ): Promise<number> {
     const { objects, catalog, clock } = this.options;
-    const listPartitions = (table: Parameters<typeof hiveLocation>[0]): TablePartition[] =>
-      catalog.listPartitions(table.databaseName, table.name).map(({ values, input }) => ({
-        values,
-        location: input.StorageDescriptor?.Location ?? hiveLocation(table, values),
-      }));
     const nowMs = clock();
     const scans = [];
     for (const use of plan.uses) {
       signal.throwIfAborted();
-      scans.push(await planScan(use, engine, { objects, listPartitions, nowMs }));
+      scans.push(await planScan(use, engine, { objects, catalog, nowMs }));
     }
     const files = scans.flatMap((scan) =>
       scan.partitions.flatMap((partition) => partition.files.map((file) => file.path)),

@@ -4,7 +4,8 @@ import type { GlueColumn } from '../../core/service';
 import type { CatalogTable } from '../glue';
 import type { ColumnSizes } from './scan-columns';
 import { pathColumn } from './sql/scope';
-import { engineTypeOf, quoteFiles, type ScanFile, type ScanPartition, type TableScan } from './table-scan';
+import { isHiveLayout, quotePartitionValue } from './table-partitions';
+import { engineTypeOf, quoteFiles, type ScanFile, type TableScan } from './table-scan';
 
 /** A scan as the engine's SQL, with what it reads. */
 export interface ScanView {
@@ -163,7 +164,7 @@ function unionOf(
   const readings = partitions.map((partition) => {
     const constants = keys.map((key) => {
       const value = partition.values[partitionKeys.indexOf(key)] ?? '';
-      return `CAST(${quoteText(value)} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`;
+      return `CAST(${quotePartitionValue(value)} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`;
     });
     return select(
       [...columns, ...constants],
@@ -185,14 +186,4 @@ function locationOf(files: readonly ScanFile[]): string {
       `WHEN starts_with(${quoteName(pathColumn)}, ${quoteText(root)}) THEN ${quoteText(bucket)} || substr(${quoteName(pathColumn)}, ${[...root].length + 1})`,
   );
   return `CASE ${cases.join(' ')} END`;
-}
-
-function isHiveLayout(partition: ScanPartition, keys: readonly GlueColumn[]): boolean {
-  const path = keys.map((key, index) => `/${key.name}=${partition.values[index] ?? ''}`).join('');
-  const isPlain = partition.values.every((value) => /^[\w.-]+$/.test(value));
-  return (
-    isPlain &&
-    partition.location.endsWith(`${path}/`) &&
-    partition.files.every((file) => file.path.includes(`${path}/`))
-  );
 }

@@ -1,11 +1,13 @@
 import type { RowReader } from '../../duckdb/engine';
 import { parseHiveType, toDuckDbType } from '../../duckdb/hive-type';
-import { quoteName, quoteText, quoteTexts } from '../../duckdb/quote';
+import { quoteName, quoteTexts } from '../../duckdb/quote';
 import type { GlueColumn, GlueTable, ObjectStore } from '../../core/service';
 import { notSupported, QueryError } from './errors';
-import { isProjected, projectPartitions, type TablePartition } from './partition-projection';
+import type { GlueCatalog } from '../glue';
+import type { TablePartition } from './partition-projection';
 import { parseLocation } from './s3-location';
 import type { TableUse } from './sql/scope';
+import { partitionsOf, quotePartitionValue } from './table-partitions';
 
 /** A file of a table. */
 export interface ScanFile {
@@ -30,8 +32,8 @@ export interface TableScan {
 /** What planning needs. */
 export interface ScanOptions {
   objects: ObjectStore;
-  /** Partitions of a table that lists them in the catalog. */
-  listPartitions(table: GlueTable): TablePartition[];
+  /** Has the partitions of a table that does not compute them. */
+  catalog: Pick<GlueCatalog, 'listPartitions'>;
   nowMs: number;
 }
 
@@ -43,7 +45,7 @@ export interface ScanOptions {
  */
 export async function planScan(use: TableUse, engine: RowReader, options: ScanOptions): Promise<TableScan> {
   const { table } = use;
-  const all = partitionsOf(table, options);
+  const all = partitionsOf(table, options.catalog, options.nowMs);
   const partitions = await prune(use, all, engine);
   return { use, format: formatOf(table), partitions: await listFiles(table, partitions, options.objects) };
 }
@@ -57,11 +59,6 @@ function formatOf(table: GlueTable): TableScan['format'] {
   throw notSupported(`the SerDe ${table.serde ?? 'none'} of table ${table.databaseName}.${table.name}`);
 }
 
-function partitionsOf(table: GlueTable, options: ScanOptions): TablePartition[] {
-  if (!table.partitionKeys.length) return [{ values: [], location: table.location ?? '' }];
-  return isProjected(table) ? projectPartitions(table, options.nowMs) : options.listPartitions(table);
-}
-
 async function prune(
   use: TableUse,
   partitions: TablePartition[],
@@ -69,7 +66,9 @@ async function prune(
 ): Promise<TablePartition[]> {
   if (!use.partitionFilters.length || !partitions.length) return partitions;
   const keys = use.table.partitionKeys;
-  const rows = partitions.map(({ values }, index) => `(${[index, ...values.map(quoteText)].join(', ')})`);
+  const rows = partitions.map(
+    ({ values }, index) => `(${[index, ...values.map(quotePartitionValue)].join(', ')})`,
+  );
   const typed = keys.map((key, index) => `CAST(v${index} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`);
   const names = ['i', ...keys.map((_, index) => `v${index}`)].join(', ');
   const source = `SELECT i, ${typed.join(', ')} FROM (VALUES ${rows.join(', ')}) AS p(${names})`;

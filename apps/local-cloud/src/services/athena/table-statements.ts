@@ -120,8 +120,8 @@ export async function alterPartitions(
   for (const spec of statement.partitions) {
     const values = valuesOf(spec);
     if (statement.kind === 'dropPartitions') {
-      const found = await context.catalog.deletePartition(database, name, values);
-      if (!found && !statement.ifExists)
+      const missing = await context.catalog.deletePartitions(database, name, [values]);
+      if (missing.length && !statement.ifExists)
         throw new QueryError(
           'FAILED',
           `SemanticException [Error 10006]: Partition not found ${values.join('/')}`,

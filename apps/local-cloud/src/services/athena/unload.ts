@@ -9,6 +9,7 @@ import type { AnswerColumn, QueryPlan } from './query-plan';
 import { parseLocation } from './s3-location';
 import type { Statement, UnloadFormat } from './sql/statement';
 import { engineType, showType, type SqlType } from './sql/types';
+import { defaultPartition } from './table-partitions';
 
 /** An `UNLOAD` as parsed. */
 export type UnloadStatement = Extract<Statement, { kind: 'unload' }>;
@@ -39,7 +40,6 @@ export interface UnloadTarget {
 }
 
 const maxPartitions = 100;
-const defaultPartition = '__HIVE_DEFAULT_PARTITION__';
 const partitionKinds = ['boolean', 'tinyint', 'smallint', 'integer', 'bigint', 'varchar', 'date'];
 
 /**

@@ -43,8 +43,25 @@ export interface GlueCatalog extends TableCatalog {
   createPartitions(database: string, table: string, inputs: PartitionInput[]): Promise<PartitionInput[]>;
   /** Puts these in the place of all partitions of a table, in one step. */
   replacePartitions(database: string, table: string, inputs: PartitionInput[]): Promise<void>;
-  /** Answers whether there was such a partition. */
-  deletePartition(database: string, table: string, values: string[]): Promise<boolean>;
+  /**
+   * Puts inputs in the place of partitions, whose values may change with it; answers the changes that failed, with why.
+   * All others are seen at once.
+   */
+  updatePartitions(database: string, table: string, changes: PartitionChange[]): Promise<FailedChange[]>;
+  /** Answers the values of which there was no partition. */
+  deletePartitions(database: string, table: string, list: string[][]): Promise<string[][]>;
+}
+
+/** What becomes of one partition. */
+export interface PartitionChange {
+  /** Of the partition as it is. */
+  values: string[];
+  input: PartitionInput;
+}
+
+/** A change of a partition that was not made. */
+export interface FailedChange extends PartitionChange {
+  why: 'missing' | 'exists';
 }
 
 interface TableFile {
@@ -179,9 +196,8 @@ export class CatalogStore implements GlueCatalog {
         if (byValues.has(key)) existing.push(input);
         else byValues.set(key, { values: input.Values, input, createTime: this.now() });
       }
-      const inOrder = [...byValues.entries()].sort(([a], [b]) => compare(a, b));
       if (existing.length < inputs.length)
-        await this.saveTable({ table: file.table, partitions: inOrder.map(([, partition]) => partition) });
+        await this.saveTable({ table: file.table, partitions: inOrder(byValues) });
       return existing;
     });
   }
@@ -201,13 +217,35 @@ export class CatalogStore implements GlueCatalog {
     });
   }
 
-  deletePartition(database: string, table: string, values: string[]): Promise<boolean> {
+  updatePartitions(database: string, table: string, changes: PartitionChange[]): Promise<FailedChange[]> {
     return this.change(async () => {
       const file = this.fileOf(database, table);
-      const partitions = file.partitions.filter((partition) => keyOf(partition.values) !== keyOf(values));
-      if (partitions.length === file.partitions.length) return false;
-      await this.saveTable({ table: file.table, partitions });
-      return true;
+      const byValues = new Map(file.partitions.map((partition) => [keyOf(partition.values), partition]));
+      const failed: FailedChange[] = [];
+      for (const change of changes) {
+        const [from, to] = [keyOf(change.values), keyOf(change.input.Values)];
+        const before = byValues.get(from);
+        if (!before) failed.push({ ...change, why: 'missing' });
+        else if (from !== to && byValues.has(to)) failed.push({ ...change, why: 'exists' });
+        else {
+          byValues.delete(from);
+          byValues.set(to, { ...before, values: change.input.Values, input: change.input });
+        }
+      }
+      if (failed.length < changes.length)
+        await this.saveTable({ table: file.table, partitions: inOrder(byValues) });
+      return failed;
+    });
+  }
+
+  deletePartitions(database: string, table: string, list: string[][]): Promise<string[][]> {
+    return this.change(async () => {
+      const file = this.fileOf(database, table);
+      const byValues = new Map(file.partitions.map((partition) => [keyOf(partition.values), partition]));
+      const missing = list.filter((values) => !byValues.delete(keyOf(values)));
+      if (missing.length < list.length)
+        await this.saveTable({ table: file.table, partitions: inOrder(byValues) });
+      return missing;
     });
   }
 
@@ -272,6 +310,10 @@ function alreadyExists(kind: string): CloudError {
 /** Names may hold any character but are kept in plain ones on disk: `a/b` becomes `a%2Fb`, `.` becomes `%2E`. */
 function fileName(name: string): string {
   return encodeURIComponent(name).replaceAll('.', '%2E').replaceAll('*', '%2A');
+}
+
+function inOrder(byValues: ReadonlyMap<string, PartitionRecord>): PartitionRecord[] {
+  return [...byValues.entries()].sort(([a], [b]) => compare(a, b)).map(([, partition]) => partition);
 }
 
 function keyOf(values: readonly string[]): string {

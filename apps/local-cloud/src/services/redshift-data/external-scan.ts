@@ -1,7 +1,7 @@
 import { quoteName, quoteText, quoteTexts } from '../../duckdb/quote';
 import { QueryError } from '../athena/errors';
 import { engineTypeOf, planScan, type TableScan } from '../athena/table-scan';
-import { hiveLocation } from '../athena/partition-projection';
+import { isHiveLayout } from '../athena/table-partitions';
 import type { CatalogTable } from '../glue';
 import { notSupported, SqlError } from './errors';
 import type { DataFile } from './file-footers';
@@ -29,9 +29,7 @@ export async function scanExternal(table: CatalogTable, session: Session): Promi
   const scan = await plan(table, session);
   const files = scan.partitions.flatMap((partition) => partition.files);
   if (!files.length) return { table, files, sql: emptyTable(table) };
-  const outside = scan.partitions.find(
-    (partition) => !isHiveLayout(table, partition.location, partition.values),
-  );
+  const outside = scan.partitions.find((partition) => !isHiveLayout(partition, table.partitionKeys));
   if (outside) throw notSupported(`a partition in a folder such as ${outside.location}`);
   const source =
     scan.format === 'json' ? jsonSource(table, files) : await parquetSource(table, files, session);
@@ -44,11 +42,7 @@ async function plan(table: CatalogTable, session: Session): Promise<TableScan> {
     return await planScan(use, session.connection, {
       objects: session.objects,
       nowMs: session.clock(),
-      listPartitions: ({ databaseName, name }) =>
-        session.catalog.listPartitions(databaseName, name).map(({ values, input }) => ({
-          values,
-          location: input.StorageDescriptor?.Location ?? hiveLocation(table, values),
-        })),
+      catalog: session.catalog,
     });
   } catch (error) {
     if (error instanceof QueryError)
@@ -62,11 +56,6 @@ function emptyTable({ columns, partitionKeys }: CatalogTable): string {
     (column) => `CAST(NULL AS ${engineTypeOf(column)}) AS ${quoteName(column.name)}`,
   );
   return `(SELECT ${list.join(', ')} WHERE false)`;
-}
-
-function isHiveLayout(table: CatalogTable, location: string, values: readonly string[]): boolean {
-  const path = table.partitionKeys.map((key, index) => `/${key.name}=${values[index] ?? ''}`).join('');
-  return values.every((value) => /^[\w.-]+$/.test(value)) && location.endsWith(`${path}/`);
 }
 
 /** The options by which the engine reads partition keys off the path. */

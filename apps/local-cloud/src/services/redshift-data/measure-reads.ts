@@ -1,4 +1,5 @@
-import { quoteName, quoteText } from '../../duckdb/quote';
+import { quoteName } from '../../duckdb/quote';
+import { quotePartitionValue } from '../athena/table-partitions';
 import { engineTypeOf } from '../athena/table-scan';
 import type { ExternalScan } from './external-scan';
 import type { DataFile } from './file-footers';
@@ -71,7 +72,7 @@ async function filterFiles(
   const keys = table.partitionKeys;
   const rows = files.map(({ path }, index) => {
     const values = keys.map((key) => new RegExp(`/${key.name}=([^/]*)/`).exec(path)?.[1] ?? '');
-    return `(${[index, ...values.map(quoteText)].join(', ')})`;
+    return `(${[index, ...values.map(quotePartitionValue)].join(', ')})`;
   });
   const typed = keys.map((key, index) => `CAST(v${index} AS ${engineTypeOf(key)}) AS ${quoteName(key.name)}`);
   const names = ['i', ...keys.map((_, index) => `v${index}`)].join(', ');
