@@ -6,6 +6,7 @@ import {
   GetStatementResultCommand,
   ListStatementsCommand,
   type DescribeStatementResponse,
+  type ExecuteStatementCommandOutput,
   type Field,
   type RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
@@ -67,6 +68,32 @@ export const redshiftStatementBytes = 100 * 1024;
 
 const defaultTimeoutMs = 600_000;
 
+/** A call waits so long for its statement at most; less than any client's own timeout. */
+const longestWaitSeconds = 20;
+
+/** One query whose rows are all that is wanted of it. */
+export type RedshiftQuery = Omit<RedshiftRequest, 'statements' | 'onStarted'> & { sql: string };
+
+/**
+ * Runs one query and reads its rows: two calls, when it ends within twenty seconds. Nothing polls.
+ *
+ * @returns no columns and no rows where the statement has none
+ * @throws RedshiftStatementError as {@link runRedshiftStatements}
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html
+ */
+export async function queryRedshift(
+  client: RedshiftPort,
+  { sql, ...request }: RedshiftQuery,
+): Promise<RedshiftResult> {
+  const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+  const deadline = Date.now() + timeoutMs;
+  const started = await startRequest(client, { ...request, statements: [sql] }, waitSeconds(timeoutMs));
+  const { Id } = started;
+  const ended =
+    started.Status === 'FINISHED' ? started : await awaitEnd(client, Id, Math.max(0, deadline - Date.now()));
+  return ended.HasResultSet ? readRows(client, Id) : { columns: [], rows: [] };
+}
+
 /**
  * Runs one statement, or several in one transaction, to the end and reads all rows.
  *
@@ -78,7 +105,7 @@ export async function runRedshiftStatements(
   client: RedshiftPort,
   request: RedshiftRequest,
 ): Promise<RedshiftAnswer> {
-  const statementId = await startRequest(client, request);
+  const { Id: statementId } = await startRequest(client, request);
   await request.onStarted?.(statementId);
   return awaitRedshiftStatement(client, statementId, request.timeoutMs);
 }
@@ -130,7 +157,11 @@ export async function findRedshiftStatement(
   return undefined;
 }
 
-async function startRequest(client: RedshiftPort, request: RedshiftRequest): Promise<string> {
+async function startRequest(
+  client: RedshiftPort,
+  request: RedshiftRequest,
+  waitTimeSeconds?: number,
+): Promise<ExecuteStatementCommandOutput & { Id: string }> {
   const { statements, parameters = {}, clientToken, statementName, secretArn } = request;
   const [first = '', ...more] = statements;
   const values = Object.entries(parameters).map(([name, value]) => ({ name, value }));
@@ -141,14 +172,15 @@ async function startRequest(client: RedshiftPort, request: RedshiftRequest): Pro
     ...(values.length > 0 ? { Parameters: values } : {}),
     ...(clientToken ? { ClientToken: clientToken } : {}),
     ...(statementName ? { StatementName: statementName } : {}),
+    ...(waitTimeSeconds ? { WaitTimeSeconds: waitTimeSeconds } : {}),
   };
-  const { Id } =
+  const started =
     more.length === 0
       ? await client.send(new ExecuteStatementCommand({ ...common, Sql: first }))
       : await client.send(new BatchExecuteStatementCommand({ ...common, Sqls: [...statements] }));
-  if (!Id)
+  if (!started.Id)
     throw new RedshiftStatementError('', 'UNKNOWN', 'Redshift answered without a statement id.', first);
-  return Id;
+  return { ...started, Id: started.Id };
 }
 
 async function awaitEnd(
@@ -157,8 +189,10 @@ async function awaitEnd(
   timeoutMs: number,
 ): Promise<DescribeStatementResponse> {
   const deadline = Date.now() + timeoutMs;
+  // The calls wait; the pauses are for an endpoint that does not.
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
-    const described = await client.send(new DescribeStatementCommand({ Id }));
+    const WaitTimeSeconds = waitSeconds(deadline - Date.now());
+    const described = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds }));
     const { Status: status, Error: reason = 'no reason given' } = described;
     if (status === 'FINISHED') return described;
     if (status === 'FAILED' || status === 'ABORTED')
@@ -170,6 +204,11 @@ async function awaitEnd(
     }
     await sleep(pauseMs);
   }
+}
+
+/** Whole seconds a call may wait when so many milliseconds are left. */
+function waitSeconds(leftMs: number): number {
+  return Math.min(longestWaitSeconds, Math.max(1, Math.ceil(leftMs / 1_000)));
 }
 
 /** The statement of a batch that failed, else the only one. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findRedshiftStatement, RedshiftStatementError, runRedshiftStatements } from '../src/index';
+import {
+  findRedshiftStatement,
+  queryRedshift,
+  RedshiftStatementError,
+  runRedshiftStatements,
+} from '../src/index';
 
 /** Answers each command by its class name; a list is played in order, its last entry repeats. */
 function redshift(script: Record<string, object[]>) {
@@ -133,6 +138,66 @@ describe('runRedshiftStatements', () => {
     const { client } = redshift({});
     await expect(runRedshiftStatements(client, { ...place, statements: ['SELECT'] })).rejects.toMatchObject({
       status: 'UNKNOWN',
+    });
+  });
+});
+
+describe('queryRedshift', () => {
+  const rows = { ColumnMetadata: [{ name: 'n' }], Records: [[{ longValue: 3 }]] };
+  const calls = (sent: ReadonlyArray<{ name: string }>) => sent.map(({ name }) => name);
+
+  it('takes two calls for a query that ends while the first one waits', async () => {
+    const { client, sent } = redshift({
+      ExecuteStatement: [{ Id: 's1', Status: 'FINISHED', HasResultSet: true }],
+      GetStatementResult: [rows],
+    });
+    const query = { ...place, sql: 'SELECT :p1', parameters: { p1: 'a' }, timeoutMs: 25_000 };
+    expect(await queryRedshift(client, query)).toEqual({ columns: ['n'], rows: [[3]] });
+    expect(calls(sent)).toEqual(['ExecuteStatement', 'GetStatementResult']);
+    expect(sent[0]?.input).toEqual({
+      WorkgroupName: 'denver-dev',
+      Database: 'denver',
+      Sql: 'SELECT :p1',
+      Parameters: [{ name: 'p1', value: 'a' }],
+      WaitTimeSeconds: 20,
+    });
+  });
+
+  it('waits on for one that takes longer, and never past its time', async () => {
+    const { client, sent } = redshift({
+      ExecuteStatement: [{ Id: 's1', Status: 'STARTED' }],
+      DescribeStatement: [{ Status: 'STARTED' }, { Status: 'FINISHED', HasResultSet: true }],
+      GetStatementResult: [rows],
+    });
+    await queryRedshift(client, { ...place, sql: 'SELECT', timeoutMs: 4_500 });
+    expect(calls(sent)).toEqual([
+      'ExecuteStatement',
+      'DescribeStatement',
+      'DescribeStatement',
+      'GetStatementResult',
+    ]);
+    expect(sent.slice(0, 3).map(({ input }) => input['WaitTimeSeconds'])).toEqual([5, 5, 5]);
+  });
+
+  it('polls an endpoint that tells no status', async () => {
+    const { client, sent } = redshift({
+      ExecuteStatement: [{ Id: 's1' }],
+      DescribeStatement: [{ Status: 'FINISHED', HasResultSet: false }],
+    });
+    expect(await queryRedshift(client, { ...place, sql: 'DELETE' })).toEqual({ columns: [], rows: [] });
+    expect(calls(sent)).toEqual(['ExecuteStatement', 'DescribeStatement']);
+  });
+
+  it('asks why a query failed', async () => {
+    const { client } = redshift({
+      ExecuteStatement: [{ Id: 's1', Status: 'FAILED', HasResultSet: false }],
+      DescribeStatement: [{ Status: 'FAILED', Error: 'relation "x" does not exist', QueryString: 'SELECT' }],
+    });
+    await expect(queryRedshift(client, { ...place, sql: 'SELECT' })).rejects.toMatchObject({
+      name: 'RedshiftStatementError',
+      statementId: 's1',
+      status: 'FAILED',
+      sql: 'SELECT',
     });
   });
 });

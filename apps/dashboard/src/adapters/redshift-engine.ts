@@ -1,4 +1,4 @@
-import { runRedshiftStatements, type RedshiftPort } from '@denver/aws-clients';
+import { queryRedshift, type RedshiftPort } from '@denver/aws-clients';
 import type { Engine } from '../core/answers';
 import { engineError } from './engine-error';
 
@@ -12,13 +12,12 @@ export function redshiftEngine(
     async run({ sql, values, names }, questionId) {
       const parameters = Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
       try {
-        const { results } = await runRedshiftStatements(client, {
+        return await queryRedshift(client, {
           ...where,
-          statements: [sql],
+          sql,
           parameters,
           statementName: `dashboard-${questionId}`,
         });
-        return results[0] ?? { columns: [], rows: [] };
       } catch (error) {
         throw engineError('Redshift', error);
       }
