@@ -12,3 +12,8 @@ export function quoteText(text: string): string {
 export function quoteTexts(texts: readonly string[]): string {
   return `[${texts.map(quoteText).join(', ')}]`;
 }
+
+/** A folder as the engine's settings want it, with a slash at its end. */
+export function asFolder(directory: string): string {
+  return directory.endsWith('/') ? directory : `${directory}/`;
+}

@@ -86,7 +86,7 @@ export function bindParameters(text: string, parameters: readonly string[]): str
 function checkedLiteral(parameter: string): string {
   const reader = new TokenReader(tokenize(parameter));
   const expression = new ExpressionParser(reader, parseQuery).expression();
-  reader.end();
+  reader.finish();
   if (isLiteral(expression)) return `(${parameter}\n)`;
   throw new QueryError(
     'INVALID_PARAMETER_USAGE',

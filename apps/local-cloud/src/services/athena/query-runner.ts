@@ -1,6 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Engine, type RowStream } from '../../duckdb/engine';
+import type { RowStream } from '../../duckdb/connection';
+import { Engine } from '../../duckdb/engine';
+import { ParquetFooters } from '../../duckdb/parquet-footers';
 import { quoteName } from '../../duckdb/quote';
 import { CloudError } from '../../core/errors';
 import type { ObjectStore } from '../../core/service';
@@ -15,7 +17,6 @@ import { planQuery, type AnswerColumn, type QueryPlan } from './query-plan';
 import { QueryWatch } from './query-watch';
 import { writeResult, type Cell } from './result-file';
 import { parseLocation } from './s3-location';
-import { ColumnSizes } from './scan-columns';
 import { viewOf } from './scan-view';
 import type { Query } from './sql/ast';
 import type { Statement } from './sql/statement';
@@ -62,7 +63,10 @@ export interface RunResult {
 
 /** Runs statements, each query in an engine of its own that can read the files of that query and nothing else. */
 export class QueryRunner {
-  readonly #sizes = new ColumnSizes();
+  readonly #footers = new ParquetFooters(
+    (reason, cause) =>
+      new QueryError('HIVE_CANNOT_OPEN_SPLIT', `Error opening Hive split: ${reason}`, undefined, { cause }),
+  );
 
   constructor(private readonly options: RunnerOptions) {}
 
@@ -203,7 +207,7 @@ export class QueryRunner {
     let bytes = 0;
     for (const scan of scans) {
       signal.throwIfAborted();
-      const view = await viewOf(scan, this.#sizes, engine);
+      const view = await viewOf(scan, this.#footers, engine);
       await engine.run(`CREATE TEMP VIEW ${quoteName(scan.use.id)} AS ${view.sql}`);
       bytes += view.bytes;
     }

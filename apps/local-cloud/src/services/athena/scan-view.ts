@@ -1,8 +1,8 @@
-import type { RowReader } from '../../duckdb/engine';
+import type { RowReader } from '../../duckdb/connection';
+import type { ParquetFooters } from '../../duckdb/parquet-footers';
 import { quoteName, quoteText } from '../../duckdb/quote';
 import type { GlueColumn } from '../../core/service';
 import type { CatalogTable } from '../glue';
-import type { ColumnSizes } from './scan-columns';
 import { pathColumn } from './sql/scope';
 import { isHiveLayout, quotePartitionValue } from './table-partitions';
 import { engineTypeOf, quoteFiles, type ScanFile, type TableScan } from './table-scan';
@@ -21,7 +21,7 @@ export interface ScanView {
  * Columns are matched by name in every file; one that a file lacks is NULL there. Values are cast to the declared
  * type, so that files written before a type was widened still fit.
  */
-export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: RowReader): Promise<ScanView> {
+export async function viewOf(scan: TableScan, footers: ParquetFooters, engine: RowReader): Promise<ScanView> {
   const { table } = scan.use;
   const wanted = table.columns.filter((column) => scan.use.columns.has(column.name));
   const keys = table.partitionKeys.filter((key) => scan.use.columns.has(key.name));
@@ -34,10 +34,10 @@ export async function viewOf(scan: TableScan, sizes: ColumnSizes, engine: RowRea
       bytes: files.reduce((sum, file) => sum + file.size, 0),
     };
   }
-  const columns = await sizes.read(scan, engine);
-  const present = new Set([...columns.values()].flatMap((names) => [...names.keys()]));
+  const found = await footers.read(files, engine);
+  const present = new Set([...found.values()].flatMap(({ columns }) => [...columns]));
   const weigh = (file: ScanFile): number =>
-    wanted.reduce((sum, column) => sum + (columns.get(file.path)?.get(column.name) ?? 0), 0);
+    wanted.reduce((sum, column) => sum + (found.get(file.path)?.bytes.get(column.name) ?? 0), 0);
   return {
     sql: parquetView(scan, wanted, keys, present),
     bytes: files.reduce((sum, file) => sum + weigh(file), 0),

@@ -1,4 +1,4 @@
-import type { RowReader } from '../../duckdb/engine';
+import type { RowReader } from '../../duckdb/connection';
 import { parseHiveType, toDuckDbType } from '../../duckdb/hive-type';
 import { quoteName, quoteTexts } from '../../duckdb/quote';
 import type { GlueColumn, GlueTable, ObjectStore } from '../../core/service';

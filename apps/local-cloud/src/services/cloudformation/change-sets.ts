@@ -181,15 +181,16 @@ async function execute(context: StackContext, call: QueryCall): Promise<XmlObjec
   return {};
 }
 
+interface FoundChangeSet {
+  stack: StackRecord;
+  changeSet: ChangeSet;
+}
+
 async function remove(context: StackContext, call: QueryCall): Promise<XmlObject> {
   const input = new CallInput(call, ['ChangeSetName', 'StackName']);
-  const name = input.text('ChangeSetName');
-  const stackName = input.optionalText('StackName');
-  const stack = stackName === undefined ? stackOf(context, name) : context.store.get(stackName);
-  const changeSet =
-    stack &&
-    Object.values(stack.changeSets).find((candidate) => candidate.name === name || candidate.id === name);
-  if (!stack || !changeSet) return {};
+  const found = lookUp(context, input);
+  if (!found) return {};
+  const { stack, changeSet } = found;
   delete stack.changeSets[changeSet.name];
   if (stack.status === 'REVIEW_IN_PROGRESS') {
     const { name: logicalId, stackId: physicalId } = stack;
@@ -205,16 +206,20 @@ async function remove(context: StackContext, call: QueryCall): Promise<XmlObject
   return {};
 }
 
-function find(context: StackContext, input: CallInput): { stack: StackRecord; changeSet: ChangeSet } {
+function find(context: StackContext, input: CallInput): FoundChangeSet {
+  const found = lookUp(context, input);
+  if (found) return found;
+  throw new CloudError('ChangeSetNotFound', `ChangeSet [${input.text('ChangeSetName')}] does not exist`, 404);
+}
+
+function lookUp(context: StackContext, input: CallInput): FoundChangeSet | undefined {
   const name = input.text('ChangeSetName');
   const stackName = input.optionalText('StackName');
   const stack = stackName === undefined ? stackOf(context, name) : context.store.get(stackName);
   const changeSet =
     stack &&
     Object.values(stack.changeSets).find((candidate) => candidate.name === name || candidate.id === name);
-  if (!stack || !changeSet)
-    throw new CloudError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
-  return { stack, changeSet };
+  return stack && changeSet && { stack, changeSet };
 }
 
 function stackOf(context: StackContext, changeSetId: string): StackRecord | undefined {

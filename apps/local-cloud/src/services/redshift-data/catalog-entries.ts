@@ -1,4 +1,4 @@
-import type { Connection } from '../../duckdb/database';
+import type { Connection } from '../../duckdb/connection';
 import { quoteText } from '../../duckdb/quote';
 import type { Grantee, TableLayout } from './sql/statement';
 import type { SqlType } from './sql/ast';

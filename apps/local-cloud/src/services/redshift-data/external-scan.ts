@@ -1,10 +1,10 @@
+import type { DataFile } from '../../duckdb/parquet-footers';
 import { quoteName, quoteText, quoteTexts } from '../../duckdb/quote';
 import { QueryError } from '../athena/errors';
-import { engineTypeOf, planScan, type TableScan } from '../athena/table-scan';
 import { isHiveLayout } from '../athena/table-partitions';
+import { engineTypeOf, planScan, type TableScan } from '../athena/table-scan';
 import type { CatalogTable } from '../glue';
 import { notSupported, SqlError } from './errors';
-import type { DataFile } from './file-footers';
 import type { Session } from './session';
 
 /** An external table as the engine reads it. */

@@ -1,8 +1,8 @@
+import type { DataFile } from '../../duckdb/parquet-footers';
 import { quoteName } from '../../duckdb/quote';
 import { quotePartitionValue } from '../athena/table-partitions';
 import { engineTypeOf } from '../athena/table-scan';
 import type { ExternalScan } from './external-scan';
-import type { DataFile } from './file-footers';
 import type { Session } from './session';
 
 interface PlanNode {

@@ -1,5 +1,5 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import type { ResultColumn } from '../../duckdb/engine';
+import type { ResultColumn } from '../../duckdb/connection';
 import type { SqlType } from './sql/ast';
 import { notSupported } from './errors';
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { RowStream } from '../../duckdb/engine';
+import type { RowStream } from '../../duckdb/connection';
 import { SqlError } from './errors';
 import { fieldMaker, metadataOf, type ColumnMetadata } from './result-columns';
 

@@ -1,5 +1,5 @@
 import { bindNames, type BoundNames } from './bind-query';
-import type { RowStream } from '../../duckdb/engine';
+import type { RowStream } from '../../duckdb/connection';
 import type { Session } from './session';
 import { measureReads } from './measure-reads';
 import type { Query } from './sql/ast';

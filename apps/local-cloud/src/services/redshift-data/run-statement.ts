@@ -1,4 +1,4 @@
-import type { RowStream } from '../../duckdb/engine';
+import type { RowStream } from '../../duckdb/connection';
 import { quoteName } from '../../duckdb/quote';
 import { notSupported, SqlError } from './errors';
 import { runAlter, runComment } from './run-alter';

@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../../core/service';
-import type { Connection } from '../../duckdb/database';
+import type { Connection } from '../../duckdb/connection';
+import type { ParquetFooters } from '../../duckdb/parquet-footers';
 import type { CatalogTable, GlueCatalog } from '../glue';
 import type { CatalogEntries, RelationRecord, SchemaRecord } from './catalog-entries';
 import { noRelation, noSchema, notSupported, SqlError } from './errors';
-import type { FileFooters } from './file-footers';
 
 /** What is said of one reading of an external table, for `SVL_S3QUERY_SUMMARY` and its like. */
 export interface ExternalRead {
@@ -25,7 +25,7 @@ export interface Session {
   database: string;
   catalog: GlueCatalog;
   objects: ObjectStore;
-  footers: FileFooters;
+  footers: ParquetFooters;
   clock: () => number;
   /** Filled by queries that read external tables. */
   reads: ExternalRead[];

@@ -1,5 +1,6 @@
 import type { ColumnMetadata } from './result-columns';
 import type { ExternalRead } from './session';
+import type { StatementTarget } from './target';
 
 /** Where a statement stands. @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_DescribeStatement.html */
 export type StatementStatus = 'SUBMITTED' | 'PICKED' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
@@ -27,21 +28,12 @@ export interface SubStatement {
 }
 
 /** What `ExecuteStatement` or `BatchExecuteStatement` made. Times are milliseconds since the epoch. */
-export interface StatementRecord {
+export interface StatementRecord extends StatementTarget {
   id: string;
   name?: string;
   isBatch: boolean;
   statements: SubStatement[];
   parameters: Array<{ name: string; value: string }>;
-  workgroup: string;
-  namespaceId: string;
-  database: string;
-  /** The one database of the namespace. */
-  namespaceDatabase: string;
-  /** A statement that runs longer is ended. */
-  maximumSeconds?: number;
-  secretArn?: string;
-  dbUser?: string;
   status: StatementStatus;
   createdMs: number;
   updatedMs: number;

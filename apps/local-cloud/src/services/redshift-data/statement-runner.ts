@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../core/service';
-import type { Connection } from '../../duckdb/database';
+import type { Connection } from '../../duckdb/connection';
 import type { GlueCatalog } from '../glue';
 import { CatalogEntries } from './catalog-entries';
 import { fromEngine } from './engine-errors';

@@ -7,23 +7,15 @@ import type { QueryDetail } from './session';
 import { isOver, type StatementRecord, type SubStatement } from './statement-record';
 import { runStatements } from './statement-runner';
 import type { StatementStore } from './statement-store';
+import type { StatementTarget } from './target';
 import type { Warehouses } from './warehouse';
 
 /** What is asked for with `ExecuteStatement` or `BatchExecuteStatement`, checked. */
-export interface StatementRequest {
+export interface StatementRequest extends StatementTarget {
   sqls: string[];
   isBatch: boolean;
   parameters: Array<{ name: string; value: string }>;
-  workgroup: string;
-  namespaceId: string;
-  database: string;
-  /** The one database of the namespace. */
-  namespaceDatabase: string;
-  /** A statement that runs longer is ended. */
-  maximumSeconds?: number;
   name?: string;
-  secretArn?: string;
-  dbUser?: string;
   token?: string;
 }
 

@@ -24,6 +24,7 @@ export interface StatementTarget {
   database: string;
   /** The one database of the namespace. */
   namespaceDatabase: string;
+  /** A statement that runs longer is ended. */
   maximumSeconds?: number;
   secretArn?: string;
   dbUser?: string;

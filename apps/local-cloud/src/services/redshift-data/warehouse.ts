@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { DocumentStore } from '../../core/document-store';
 import type { Durability } from '../../core/durable-file';
-import type { Connection } from '../../duckdb/database';
+import type { Connection } from '../../duckdb/connection';
 import { Database } from '../../duckdb/database';
+import { ParquetFooters } from '../../duckdb/parquet-footers';
 import { entriesDdl } from './catalog-entries';
-import { FileFooters } from './file-footers';
+import { SqlError } from './errors';
 import { TableLocks } from './table-locks';
 
 /** What opening the database of a namespace needs. */
@@ -27,7 +28,9 @@ const settings = [
 
 /** The database of one namespace: a file that every connection shares. */
 export class Warehouse {
-  readonly footers = new FileFooters();
+  readonly footers = new ParquetFooters(
+    (reason, cause) => new SqlError(`Spectrum Scan Error: ${reason}`, undefined, { cause }),
+  );
   readonly locks = new TableLocks();
 
   private constructor(

@@ -165,25 +165,11 @@ function parseSelect(reader: TokenReader, parser: ExpressionParser): Select {
 function parseItem(reader: TokenReader, parser: ExpressionParser): SelectItem {
   const { at } = reader;
   if (reader.accept('*')) return { kind: 'all', at };
-  const of = starPath(reader);
+  const of = reader.starPath();
   if (of) return { kind: 'all', of, at };
   const expression = parser.expression();
   const alias = reader.accept('AS') || (reader.isName() && !isClause(reader)) ? { alias: reader.name() } : {};
   return { kind: 'expression', expression, ...alias, at };
-}
-
-/** The names before `.*`, taken with it; undefined when the item is an expression. */
-function starPath(reader: TokenReader): string[] | undefined {
-  let ahead = 0;
-  while (['word', 'quoted'].includes(reader.peek(ahead).kind) && reader.peek(ahead + 1).text === '.') {
-    ahead += 2;
-    if (reader.peek(ahead).text === '*' && reader.peek(ahead).kind === 'symbol') {
-      const path = reader.dottedName();
-      reader.expect('.', '*');
-      return path;
-    }
-  }
-  return undefined;
 }
 
 function parseGroupItem(reader: TokenReader, parser: ExpressionParser): GroupItem {

@@ -21,7 +21,7 @@ const unsupported: string[][] = [
 export function parseStatement(text: string): Statement {
   const reader = new TokenReader(tokenize(text));
   const statement = parseAny(reader, text);
-  reader.end();
+  reader.finish();
   return statement;
 }
 

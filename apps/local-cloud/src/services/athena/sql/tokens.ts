@@ -1,17 +1,10 @@
+import { cut, type AnyToken, type Piece } from '../../../sql/tokens';
 import { StatementSyntaxError } from '../errors';
 
 /** A piece of a statement. */
-export interface Token {
-  /**
-   * `word`: identifier or keyword as written; `quoted`: identifier in `"` or backquotes, unquoted here;
-   * `string`, `binary`: contents of the literal; `end`: after the last token.
-   */
+export interface Token extends AnyToken {
+  /** `quoted`: in `"` or backquotes, unquoted here; `string`, `binary`: contents of the literal. */
   kind: 'word' | 'quoted' | 'string' | 'binary' | 'integer' | 'decimal' | 'double' | 'symbol' | 'end';
-  text: string;
-  /** `text` in upper case when `kind` is `word`, else empty; what keywords are matched by. */
-  keyword: string;
-  /** Offset of the first character. */
-  at: number;
 }
 
 const pattern = new RegExp(
@@ -35,25 +28,17 @@ const pattern = new RegExp(
  * @throws StatementSyntaxError at a character no token begins with, or a literal that does not end
  */
 export function tokenize(statement: string): Token[] {
-  const tokens: Token[] = [];
-  const matcher = new RegExp(pattern);
-  while (matcher.lastIndex < statement.length) {
-    const at = matcher.lastIndex;
-    const groups = matcher.exec(statement)?.groups;
-    if (!groups)
-      throw new StatementSyntaxError(
-        `mismatched input '${statement.slice(at, at + 1)}'. Expecting: a token`,
-        at,
-      );
-    const found = Object.entries(groups).find(([, text]) => text !== undefined);
-    const [kind, text] = found as [Token['kind'] | 'space', string];
-    if (kind !== 'space') tokens.push(tokenOf(kind, text, at));
-  }
-  tokens.push({ kind: 'end', text: '<EOF>', keyword: '', at: statement.length });
-  return tokens;
+  const pieces = cut<Token['kind']>(
+    statement,
+    pattern,
+    (at) =>
+      new StatementSyntaxError(`mismatched input '${statement.slice(at, at + 1)}'. Expecting: a token`, at),
+  );
+  const end: Token = { kind: 'end', text: '<EOF>', keyword: '', at: statement.length };
+  return [...pieces.map(tokenOf), end];
 }
 
-function tokenOf(kind: Token['kind'], text: string, at: number): Token {
+function tokenOf({ kind, text, at }: Piece<Token['kind']>): Token {
   switch (kind) {
     case 'string':
       return { kind, text: text.slice(1, -1).replaceAll("''", "'"), keyword: '', at };

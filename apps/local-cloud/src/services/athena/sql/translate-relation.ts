@@ -107,7 +107,7 @@ function translateView(table: CatalogTable, at: number, context: RelationContext
   const view = decodeView(table.viewOriginalText ?? '', id);
   const reader = new TokenReader(tokenize(view.originalSql));
   const query = parseQuery(reader);
-  reader.end();
+  reader.finish();
   const names: NameContext = { database: view.schema, with: new Map(), views: [...views, id] };
   try {
     return derived(context.translateQuery(query, names, { relations: [] }), context);

@@ -29,16 +29,8 @@ export class ExpressionParser {
 
   /** `expression [ASC | DESC] [NULLS FIRST | LAST]`. */
   sortItem(): SortItem {
-    const { reader } = this;
     const expression = this.expression();
-    const descending = reader.accept('DESC');
-    if (!descending) reader.accept('ASC');
-    let nullsFirst: boolean | undefined;
-    if (reader.accept('NULLS')) {
-      nullsFirst = reader.accept('FIRST');
-      if (!nullsFirst) reader.expect('LAST');
-    }
-    return { expression, descending, nullsFirst };
+    return { expression, ...this.reader.sortDirection() };
   }
 
   /** `(query)`, with both parentheses. */

@@ -132,26 +132,12 @@ function parseItem(reader: TokenReader, parser: ExpressionParser): SelectItem {
     if (reader.is('EXCLUDE')) throw notSupported('EXCLUDE', reader.at);
     return { kind: 'all', at };
   }
-  const of = starPath(reader);
+  const of = reader.starPath();
   if (of) return { kind: 'all', of, at };
   const expression = parser.expression();
   if (reader.accept('AS')) return { kind: 'expression', expression, alias: reader.label(), at };
   const alias = reader.isName() && !reader.isOneOf(clauses) ? { alias: reader.name() } : {};
   return { kind: 'expression', expression, ...alias, at };
-}
-
-/** The names before `.*`, taken with it; undefined when the item is an expression. */
-function starPath(reader: TokenReader): string[] | undefined {
-  let ahead = 0;
-  while (['word', 'quoted'].includes(reader.peek(ahead).kind) && reader.peek(ahead + 1).text === '.') {
-    ahead += 2;
-    if (reader.peek(ahead).text === '*' && reader.peek(ahead).kind === 'symbol') {
-      const path = reader.dottedName();
-      reader.expect('.', '*');
-      return path;
-    }
-  }
-  return undefined;
 }
 
 function parseGroupItem(reader: TokenReader, parser: ExpressionParser): GroupItem {

@@ -1,18 +1,11 @@
+import { cut, type AnyToken, type Piece } from '../../../sql/tokens';
 import { SqlError, syntaxError } from '../errors';
 
 /** A piece of a statement. */
-export interface Token {
-  /**
-   * `word`: identifier or keyword as written; `quoted`: identifier in `"`; `string`: contents of the literal;
-   * `parameter`: name of a `:name`; `end`: after the last token.
-   */
+export interface Token extends AnyToken {
+  /** `quoted`: in `"`; `string`: contents of the literal; `parameter`: name of a `:name`. */
   kind: 'word' | 'quoted' | 'string' | 'integer' | 'decimal' | 'double' | 'parameter' | 'symbol' | 'end';
-  text: string;
-  /** `text` in upper case when `kind` is `word`, else empty; what keywords are matched by. */
-  keyword: string;
-  /** Offset of the first character. */
-  at: number;
-  /** Offset after the last one. */
+  /** Offset after the last character. */
   end: number;
 }
 
@@ -39,25 +32,14 @@ const pattern = new RegExp(
  * @throws SqlError at a character no token begins with, or a literal that does not end
  */
 export function tokenize(statement: string): Token[] {
-  const tokens: Token[] = [];
-  const matcher = new RegExp(pattern);
-  while (matcher.lastIndex < statement.length) {
-    const at = matcher.lastIndex;
-    const groups = matcher.exec(statement)?.groups;
-    if (!groups) throw unreadable(statement, at);
-    const [kind, text] = Object.entries(groups).find(([, found]) => found !== undefined) as [
-      Token['kind'] | 'space',
-      string,
-    ];
-    if (kind !== 'space') tokens.push(tokenOf(kind, text, at));
-  }
-  tokens.push({ kind: 'end', text: '', keyword: '', at: statement.length, end: statement.length });
-  return tokens;
+  const pieces = cut<Token['kind']>(statement, pattern, (at) => unreadable(statement, at));
+  const end: Token = { kind: 'end', text: '', keyword: '', at: statement.length, end: statement.length };
+  return [...pieces.map(tokenOf), end];
 }
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-function tokenOf(kind: Token['kind'], text: string, at: number): Token {
+function tokenOf({ kind, text, at }: Piece<Token['kind']>): Token {
   const place = { keyword: '', at, end: at + text.length };
   switch (kind) {
     case 'string':

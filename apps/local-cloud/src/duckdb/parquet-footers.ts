@@ -1,6 +1,5 @@
-import type { RowReader } from '../../duckdb/engine';
-import { quoteTexts } from '../../duckdb/quote';
-import { SqlError } from './errors';
+import type { RowReader } from './connection';
+import { quoteTexts } from './quote';
 
 /** A file to read. */
 export interface DataFile {
@@ -14,7 +13,7 @@ export interface Footer {
   shape: string;
   /** Column names in lower case. */
   columns: ReadonlySet<string>;
-  /** Compressed bytes by column. */
+  /** Compressed bytes by column: what an engine reads and bills. */
   bytes: ReadonlyMap<string, number>;
 }
 
@@ -22,10 +21,13 @@ export interface Footer {
 const remembered = 20_000;
 
 /** Footers of Parquet files, read once: files of a lake do not change, and one of another size is another file. */
-export class FileFooters {
+export class ParquetFooters {
   readonly #footers = new Map<string, Footer>();
 
-  /** Footers of files, by path. @throws SqlError for a file that is no Parquet */
+  /** @param failure the error for a file that is no Parquet */
+  constructor(private readonly failure: (reason: string, cause: unknown) => Error) {}
+
+  /** Footers of files, by path. @throws the error of `failure` */
   async read(files: readonly DataFile[], reader: RowReader): Promise<Map<string, Footer>> {
     const missing = files.filter((file) => !this.#footers.has(keyOf(file)));
     for (let start = 0; start < missing.length; start += 500)
@@ -40,7 +42,7 @@ export class FileFooters {
     const list = quoteTexts(files.map(({ path }) => path));
     const failed = (error: unknown): never => {
       const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-      throw new SqlError(`Spectrum Scan Error: ${reason}`, undefined, { cause: error });
+      throw this.failure(reason, error);
     };
     const schema = await reader
       .rows(
