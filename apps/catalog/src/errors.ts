@@ -95,3 +95,84 @@ export class CrawlDeniedError extends Error {
     super(`Expected to be allowed ${action}, got a refusal. Grant it to whoever runs crawl.`, options);
   }
 }
+
+/** Another run of compaction has changed the manifest; this one has changed nothing, and begins again. */
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+  readonly code = 'catalog.compact.superseded';
+  readonly kind = 'transient';
+  constructor(readonly dataset: string) {
+    super(
+      `Expected to be the only one to compact ${dataset}, got another run that was faster. It goes on; run compact again to see what is left.`,
+    );
+  }
+}
+
+/** What `UNLOAD` wrote is not a row per case; it is not shown, and the next run writes it anew. */
+export class UnverifiedError extends Error {
+  override readonly name = 'UnverifiedError';
+  readonly code = 'catalog.compact.unverified';
+  readonly kind = 'transient';
+  constructor(
+    readonly run: string,
+    /** What was to be, and what is: `3 rows of 2015-07, got 2`. */
+    problem: string,
+  ) {
+    super(`Expected the files of ${run} to hold ${problem}.`);
+  }
+}
+
+/** A month and those that share a case with it are more than one query may read. */
+export class ScanLimitError extends Error {
+  override readonly name = 'ScanLimitError';
+  readonly code = 'catalog.compact.scan-limit';
+  readonly kind = 'config';
+  constructor(
+    readonly months: readonly string[],
+    readonly bytes: number,
+    readonly limitBytes: number,
+  ) {
+    super(
+      `Expected ${months.join(', ')} and the months that share a case to have at most ${limitBytes} bytes, got ${bytes}. Raise the scan limit of the workgroup in apps/catalog/src/core/scan-limit.ts and deploy catalog.`,
+    );
+  }
+}
+
+/** A group of months took so long that its files may be taken for those of a dead run; it is not shown. */
+export class SlowGroupError extends Error {
+  override readonly name = 'SlowGroupError';
+  readonly code = 'catalog.compact.slow';
+  readonly kind = 'transient';
+  constructor(
+    readonly months: readonly string[],
+    readonly ms: number,
+  ) {
+    super(`Expected ${months.join(', ')} to be written within 45 minutes, got ${Math.round(ms / 60_000)}.`);
+  }
+}
+
+/** Glue would not take or remove a partition of a compacted table; the next run points it again. */
+export class PartitionRefusedError extends Error {
+  override readonly name = 'PartitionRefusedError';
+  readonly code = 'catalog.compact.partition';
+  readonly kind = 'transient';
+  constructor(
+    readonly month: string,
+    reason: string,
+  ) {
+    super(`Expected Glue to change the partition ${month}, got ${reason}`);
+  }
+}
+
+/** Some months could not be compacted; they show what they showed, and the next run tries again. */
+export class CompactError extends Error {
+  override readonly name = 'CompactError';
+  readonly code = 'catalog.compact.failed';
+  readonly kind = 'transient';
+  constructor(
+    /** One line each: dataset, months, reason. */
+    readonly failures: readonly string[],
+  ) {
+    super(`Expected every month to be compacted, got ${failures.join('; ')}`);
+  }
+}

@@ -16,6 +16,8 @@ import { athenaTarget, findObject } from './adapters/athena-target';
 import { glueCrawler } from './adapters/glue-crawler';
 import { lakeBucket } from './adapters/lake-bucket';
 import { readMigrations, writeNewMigration } from './adapters/sql-folder';
+import { compactLine, runCompact } from './compact-command';
+import { compactPorts } from './compact-ports';
 import { loadConfig, type CatalogConfig } from './config';
 import { costText, withCost } from './core/cost';
 import { driftOf } from './core/drift';
@@ -89,9 +91,25 @@ async function answerTo(config: CatalogConfig): Promise<Answer> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const files = await readSqlFiles();
-  return command === 'crawl'
-    ? runCrawl(config, crawlPorts(config, files, stop.signal))
-    : runVerb(command, settings, verbPorts(config, files, stop.signal));
+  if (command === 'crawl') return runCrawl(config, crawlPorts(config, files, stop.signal));
+  if (command === 'compact') return compactLake(config, files, stop.signal);
+  return runVerb(command, settings, verbPorts(config, files, stop.signal));
+}
+
+/** As long as Athena lets a query run, unless somebody has raised it. */
+const queryTimeoutMs = 30 * 60_000;
+
+async function compactLake(
+  config: CatalogConfig,
+  { snapshot }: SqlFiles,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { workGroup, database, compact } = config;
+  const bucket = await lakeBucket(athenaClient(), workGroup);
+  const ports = compactPorts({ workGroup, database, bucket, snapshot, queryTimeoutMs }, (event) =>
+    process.stderr.write(`${compactLine(event)}\n`),
+  );
+  return runCompact(ports, { ...compact, isStopped: () => signal.aborted });
 }
 
 async function newMigration(name: string): Promise<Answer> {

@@ -1,10 +1,14 @@
 import { athenaCost } from '@denver/aws-clients';
 import type { StatementReport } from '@denver/migrations';
 
-/** A statement and what it cost: US dollars at $5 per TB and the 10 MB minimum; DDL is free. */
+/** US dollars of a query at $5 per TB and the 10 MB minimum; one that reads nothing is free. */
+export function dollarsOf(bytesScanned: number): number {
+  return bytesScanned === 0 ? 0 : athenaCost(bytesScanned);
+}
+
+/** A statement and what it cost; DDL is free. */
 export function withCost(report: StatementReport): StatementReport & { readonly dollars: number } {
-  const { bytesScanned = 0 } = report;
-  return { ...report, dollars: bytesScanned === 0 ? 0 : athenaCost(bytesScanned) };
+  return { ...report, dollars: dollarsOf(report.bytesScanned ?? 0) };
 }
 
 /** The end of a statement's line, e.g. `  0 bytes scanned  $0.00000`. */
