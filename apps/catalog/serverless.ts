@@ -1,15 +1,20 @@
-import { accepting, alarm, imported, service, stage } from '@denver/stack';
+import { accepting, alarm, athenaQueryStates, imported, service, stage } from '@denver/stack';
+import { scanLimitBytes } from './src/core/scan-limit';
+import { compactFunctions, compactResources } from './src/stack/compact-function';
 import { lakeCrawler } from './src/stack/crawler';
 
-/** Bytes one query may read before Athena cancels it: 10 GB cost five cents. */
-const scanLimitBytes = 10_000_000_000;
-
 /**
- * The Athena workgroup that every query of the system runs in (a scan limit, encrypted results, one place), and the
- * crawler that tells whether the files are what the model says.
+ * The Athena workgroup that every query of the system runs in (a scan limit, encrypted results, one place), the crawler
+ * that tells whether the files are what the model says, and the function that compacts them.
  */
 export default service({
   service: 'denver-catalog',
+  functions: compactFunctions(),
+  params: {
+    // Each compaction that finds news reads the months that have changed: docs/cost.md.
+    default: { compactRate: 'rate(1 day)' },
+    dev: { compactRate: 'rate(1 hour)' },
+  },
   resources: {
     WorkGroup: accepting(
       {
@@ -41,12 +46,14 @@ export default service({
       },
     ),
     ...lakeCrawler(),
+    ...compactResources(),
     ScannedAlarm: alarm({
       name: 'catalog-scanned',
       description:
         'Queries read more than a terabyte in a day, five dollars: somebody asks without a month, or in a loop.',
       namespace: 'AWS/Athena',
-      dimensions: { WorkGroup: { Ref: 'WorkGroup' } },
+      dimensions: { WorkGroup: { Ref: 'WorkGroup' }, QueryType: 'DML' },
+      summedOver: { QueryState: athenaQueryStates },
       metric: 'ProcessedBytes',
       statistic: 'Sum',
       above: 1e12,

@@ -10,6 +10,12 @@ export interface AlarmOptions {
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, CfnValue>>;
+  /**
+   * One more dimension, and those of its values whose sum is watched, e.g. `{ QueryState: ['SUCCEEDED', 'FAILED'] }`:
+   * CloudWatch finds a metric by all of its dimensions and adds nothing up by itself. At most nine values; a value
+   * nothing was published under counts as none.
+   */
+  readonly summedOver?: Readonly<Record<string, readonly string[]>>;
   readonly statistic: 'Sum' | 'Maximum' | 'Average';
   /** In the metric's unit; the alarm goes off above it. */
   readonly above: number;
@@ -35,17 +41,37 @@ export function alarm(options: AlarmOptions): CfnResource {
     Properties: {
       AlarmName: `denver-${options.name}-${stage}`,
       AlarmDescription: options.description,
-      Namespace: options.namespace,
-      MetricName: options.metric,
-      Dimensions: Object.entries(options.dimensions).map(([Name, Value]): CfnObject => ({ Name, Value })),
-      Statistic: options.statistic,
+      ...watched(options),
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: options.above,
-      Period: options.periodSeconds ?? 300,
       EvaluationPeriods: options.periods ?? 1,
       TreatMissingData: 'notBreaching',
       AlarmActions: [topic],
       OKActions: [topic],
     },
   };
+}
+
+/** One metric, or the sum of several. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+function watched({ summedOver, ...options }: AlarmOptions): CfnObject {
+  const { namespace: Namespace, metric: MetricName, statistic, periodSeconds: Period = 300 } = options;
+  const fixed = dimensionList(options.dimensions);
+  if (!summedOver) return { Namespace, MetricName, Dimensions: fixed, Statistic: statistic, Period };
+  const variants = Object.entries(summedOver).flatMap(([Name, values]) =>
+    values.map((Value) => [...fixed, { Name, Value }]),
+  );
+  return {
+    Metrics: [
+      { Id: 'total', Expression: 'SUM(METRICS())', Label: MetricName, ReturnData: true },
+      ...variants.map((Dimensions, index) => ({
+        Id: `part${index}`,
+        MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat: statistic },
+        ReturnData: false,
+      })),
+    ],
+  };
+}
+
+function dimensionList(dimensions: AlarmOptions['dimensions']): CfnObject[] {
+  return Object.entries(dimensions).map(([Name, Value]): CfnObject => ({ Name, Value }));
 }

@@ -1,5 +1,6 @@
 export { accepting, logGroupReasons, tlsPolicyReason, type Reasons } from './accepted';
 export { alarm, alarmTopicName, type AlarmOptions } from './alarm';
+export { athenaQueryStates } from './athena-metrics';
 export { functionRole, serviceRole, type Statement } from './role';
 export { service, type ServiceOptions } from './service';
 export {

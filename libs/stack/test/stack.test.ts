@@ -1,6 +1,6 @@
 import { rolePermissions, roleTrust } from '@denver/testing';
 import { describe, expect, it } from 'vitest';
-import { functionRole, imported, pascalCase, retained, service, serviceRole, sub } from '../src/index';
+import { alarm, functionRole, imported, pascalCase, retained, service, serviceRole, sub } from '../src/index';
 
 describe('functionRole', () => {
   it('allows what is given and writing the own log, nothing else', () => {
@@ -29,6 +29,54 @@ describe('serviceRole', () => {
     const condition = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
     const role = serviceRole({ principal: 'firehose.amazonaws.com', condition, statements: [] });
     expect(roleTrust(role)).toMatchObject({ Statement: [{ Condition: condition }] });
+  });
+});
+
+describe('alarm', () => {
+  const options = {
+    name: 'x',
+    description: 'X',
+    namespace: 'AWS/Athena',
+    metric: 'ProcessedBytes',
+    dimensions: { WorkGroup: 'w' },
+    statistic: 'Sum',
+    above: 5,
+    periodSeconds: 3_600,
+  } as const;
+
+  it('watches one metric', () => {
+    expect(alarm(options).Properties).toMatchObject({
+      MetricName: 'ProcessedBytes',
+      Dimensions: [{ Name: 'WorkGroup', Value: 'w' }],
+      Statistic: 'Sum',
+      Period: 3_600,
+      Threshold: 5,
+    });
+  });
+
+  it('watches the sum over the values of one more dimension, each under all of its dimensions', () => {
+    const { Metrics, ...others } = alarm({ ...options, summedOver: { QueryState: ['A', 'B'] } }).Properties;
+    expect(Metrics).toEqual([
+      { Id: 'total', Expression: 'SUM(METRICS())', Label: 'ProcessedBytes', ReturnData: true },
+      ...['A', 'B'].map((Value, index) => ({
+        Id: `part${index}`,
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/Athena',
+            MetricName: 'ProcessedBytes',
+            Dimensions: [
+              { Name: 'WorkGroup', Value: 'w' },
+              { Name: 'QueryState', Value },
+            ],
+          },
+          Period: 3_600,
+          Stat: 'Sum',
+        },
+        ReturnData: false,
+      })),
+    ]);
+    for (const single of ['MetricName', 'Namespace', 'Dimensions', 'Statistic', 'Period'])
+      expect(others).not.toHaveProperty(single);
   });
 });
 

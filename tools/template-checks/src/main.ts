@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 import { checkWithCdkNag, isCdkNagRule } from './cdk-nag';
 import { checkWithCfnGuard, isCfnGuardRule } from './cfn-guard';
 import { judge, type Verdict } from './finding';
+import { checkMetrics, metricRule } from './metrics';
 import { installedPythonCheckers, pythonCheckers } from './python-checkers';
 import { packagedTemplates, type PackagedTemplate } from './template';
 
 const usage = `Usage: template-checks <app folder> [--json] [--python]
 
-Checks the packaged templates of an app with cdk-nag and cfn-guard, and with cfn-lint and checkov where they are
-installed. --python makes their absence a failure. Exit code 1: a finding that its resource does not accept.
+Checks the packaged templates of an app with cdk-nag and cfn-guard, their alarms and graphs against the documented
+metrics, and all of it with cfn-lint and checkov where they are installed. --python makes their absence a failure. Exit code 1: a finding that its resource does not accept.
 `;
 
 /** Runs the checks over the templates of one app. @returns the exit code */
@@ -42,12 +43,17 @@ function check({ file, template }: PackagedTemplate, python: readonly (typeof py
   const findings = [
     ...checkWithCdkNag(file),
     ...checkWithCfnGuard(file),
+    ...checkMetrics(file),
     ...python.flatMap((checker) => checker.check(file)),
   ];
   return judge(
     template,
     findings,
-    (rule) => isCdkNagRule(rule) || isCfnGuardRule(rule) || python.some((checker) => checker.knows(rule)),
+    (rule) =>
+      isCdkNagRule(rule) ||
+      isCfnGuardRule(rule) ||
+      rule === metricRule ||
+      python.some((checker) => checker.knows(rule)),
   );
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkWithCdkNag, isCdkNagRule } from '../src/cdk-nag';
 import { checkWithCfnGuard, isCfnGuardRule } from '../src/cfn-guard';
 import { judge, type Finding } from '../src/finding';
+import { checkMetrics } from '../src/metrics';
 import { installedPythonCheckers } from '../src/python-checkers';
 import { packagedTemplates, readTemplate } from '../src/template';
 
@@ -32,6 +33,10 @@ describe('the template known to be bad', () => {
       expect.arrayContaining(['OpenBucket CT.S3.PR.2', 'AllPowerfulRole CT.IAM.PR.1']),
     );
     expect(findings.every(({ rule }) => isCfnGuardRule(rule))).toBe(true);
+  });
+
+  it('fails the check of metrics', () => {
+    expect(named(checkMetrics(bad))).toEqual(['DeadAlarm METRIC']);
   });
 
   // Python is asked for nowhere; where these two are installed they have to say so too.

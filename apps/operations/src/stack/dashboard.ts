@@ -1,5 +1,5 @@
 import { datasetIds, type DatasetId } from '@denver/record-model';
-import { stage, sub, type CfnResources } from '@denver/stack';
+import { athenaQueryStates, stage, sub, type CfnResources } from '@denver/stack';
 
 /** One line of a graph: namespace, metric, dimensions by name, and how it is drawn. */
 type Line = [namespace: string, metric: string, dimensions: Record<string, string>, stat?: string];
@@ -110,7 +110,11 @@ function graphs(): Graph[] {
     {
       title: 'Athena: bytes scanned',
       unit: 'bytes',
-      lines: [['AWS/Athena', 'ProcessedBytes', { WorkGroup: `denver-${stage}` }]],
+      lines: athenaQueryStates.map((QueryState) => [
+        'AWS/Athena',
+        'ProcessedBytes',
+        { QueryState, QueryType: 'DML', WorkGroup: `denver-${stage}` },
+      ]),
     },
     {
       title: 'Warehouse: compute',
