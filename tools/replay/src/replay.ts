@@ -38,7 +38,10 @@ export interface ReplayReport {
 export async function replay(room: WaitingRoom, send: Send, options: ReplayOptions): Promise<ReplayReport> {
   const { place, dataset, from, to, dryRun } = options;
   const report: ReplayReport = { place, dataset, files: 0, records: 0, left: 0, reasons: {} };
-  for await (const key of room.keys(factsOf[place].prefix(dataset))) {
+  // Listed to the end first: a file with the rest of another comes under the same prefix, and would be met again.
+  const keys: string[] = [];
+  for await (const key of room.keys(factsOf[place].prefix(dataset))) keys.push(key);
+  for (const key of keys) {
     const day = dayOf(key);
     if ((from && (!day || day < from)) || (to && (!day || day > to))) continue;
     const text = await room.read(key);

@@ -23,8 +23,11 @@ function world(files: Record<string, string>) {
   const objects = new Map(Object.entries(files));
   const sent: string[] = [];
   const room: WaitingRoom = {
+    // Like S3, a page of one key at a time: what is put meanwhile behind the last key comes in a later page.
     async *keys(prefix) {
-      for (const key of [...objects.keys()].sort()) if (key.startsWith(prefix)) yield key;
+      const after = (last: string) =>
+        [...objects.keys()].sort().find((key) => key.startsWith(prefix) && key > last);
+      for (let key = after(''); key !== undefined; key = after(key)) yield key;
     },
     read: (key) => Promise.resolve(objects.get(key)),
     takeOut: (key, rest) => {
