@@ -9,6 +9,7 @@ import {
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaQueryError } from './errors';
+import { nextPauseMs } from './pauses';
 
 /** One statement for Athena. */
 export interface AthenaQuery {
@@ -89,7 +90,7 @@ async function startQuery(client: AthenaPort, query: AthenaQuery): Promise<strin
 
 async function awaitQuery(client: AthenaPort, queryId: string, query: AthenaQuery): Promise<QueryExecution> {
   const deadline = Date.now() + (query.timeoutMs ?? 600_000);
-  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+  for (let pauseMs = nextPauseMs(); ; pauseMs = nextPauseMs(pauseMs)) {
     const { QueryExecution: execution } = await client.send(
       new GetQueryExecutionCommand({ QueryExecutionId: queryId }),
     );

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedshiftStatementError } from './errors';
+import { nextPauseMs } from './pauses';
 
 /** Where statements run. */
 export interface RedshiftPlace {
@@ -190,7 +191,7 @@ async function awaitEnd(
 ): Promise<DescribeStatementResponse> {
   const deadline = Date.now() + timeoutMs;
   // The calls wait; the pauses are for an endpoint that does not.
-  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+  for (let pauseMs = nextPauseMs(); ; pauseMs = nextPauseMs(pauseMs)) {
     const WaitTimeSeconds = waitSeconds(deadline - Date.now());
     const described = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds }));
     const { Status: status, Error: reason = 'no reason given' } = described;
