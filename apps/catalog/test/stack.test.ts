@@ -1,4 +1,5 @@
 import type { CfnResources } from '@denver/stack';
+import { rolePermissions, roleTrust } from '@denver/testing';
 import { describe, expect, it } from 'vitest';
 import main from '../serverless';
 import state from '../serverless.state';
@@ -29,8 +30,13 @@ describe('denver-catalog-state', () => {
 describe('denver-catalog', () => {
   const { WorkGroup, CrawledDatabase, CrawlerRole, LakeCrawler, ScannedAlarm, ...others } = resourcesOf(main);
 
-  it('holds no data: a workgroup, a crawler with its role, and the database the crawler writes into', () => {
-    expect(Object.keys(others)).toEqual([]);
+  it('holds no data: a workgroup, a crawler with its role and database, a function with its schedule', () => {
+    expect(Object.keys(others).sort()).toEqual([
+      'CompactAlarm',
+      'CompactRole',
+      'CompactSchedule',
+      'CompactScheduleRole',
+    ]);
     expect(ScannedAlarm?.Type).toBe('AWS::CloudWatch::Alarm');
   });
 
@@ -75,6 +81,86 @@ describe('denver-catalog', () => {
     expect(resourcesFor('glue:')).not.toContain('table/denver_${sls:stage}');
     expect(resourcesFor('s3:GetObject')).toContain('/events/service-request/*');
     expect(resourcesFor('s3:GetObject')).not.toContain('quarantine');
+  });
+});
+
+describe('the function that compacts', () => {
+  const lake = '<import denver-ingest-state-${sls:stage}-LakeBucketArn>';
+  const glue = (path: string) => `arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:${path}`;
+  const table = (name: string) => glue(`table/denver_\${sls:stage}/${name}`);
+  const database = [glue('catalog'), glue('database/denver_${sls:stage}')];
+  const compacted = [table('service_requests_compacted'), table('traffic_accidents_compacted')];
+  const events = [table('service_request_events'), table('traffic_accident_events')];
+  const each = (actions: string[], on: string[]) =>
+    actions.flatMap((action) => on.map((it) => `${action} on ${it}`));
+  const resources = resourcesOf(main);
+
+  it('may do exactly this: ask in the workgroup, read events, write compacted files and their partitions', () => {
+    const log =
+      'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/lambda/denver-catalog-${sls:stage}-compact:log-stream:*';
+    const prefixes =
+      '{"StringLike":{"s3:prefix":["events/service-request/*","events/traffic-accident/*","compacted/*","athena-results/*"]}}';
+    expect(rolePermissions(resources['CompactRole'])).toEqual(
+      [
+        ...each(
+          [
+            'athena:GetQueryExecution',
+            'athena:GetQueryResults',
+            'athena:StartQueryExecution',
+            'athena:StopQueryExecution',
+          ],
+          ['arn:<AWS::Partition>:athena:<AWS::Region>:<AWS::AccountId>:workgroup/denver-${sls:stage}'],
+        ),
+        ...each(
+          ['glue:GetDatabase', 'glue:GetPartitions', 'glue:GetTable'],
+          [...database, ...events, ...compacted],
+        ),
+        `glue:GetDatabase on ${glue('database/default')}`,
+        ...each(
+          ['glue:BatchCreatePartition', 'glue:BatchDeletePartition', 'glue:BatchUpdatePartition'],
+          [...database, ...compacted],
+        ),
+        ...each(['logs:CreateLogStream', 'logs:PutLogEvents'], [log]),
+        ...each(['s3:GetObject'], [`${lake}/events/service-request/*`, `${lake}/events/traffic-accident/*`]),
+        ...each(
+          ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+          [`${lake}/athena-results/*`, `${lake}/compacted/*`],
+        ),
+        `s3:DeleteObject on ${lake}/compacted/*`,
+        `s3:GetBucketLocation on ${lake}`,
+        `s3:ListBucketMultipartUploads on ${lake}`,
+        `s3:ListBucket on ${lake} when ${prefixes}`,
+      ].sort(),
+    );
+  });
+
+  it('is called by its schedule, for this account alone, as often as the stage says', () => {
+    expect(rolePermissions(resources['CompactScheduleRole'])).toEqual([
+      'lambda:InvokeFunction on <CompactLambdaFunction.Arn>',
+    ]);
+    expect(roleTrust(resources['CompactScheduleRole'])).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+    expect(resources['CompactSchedule']?.Properties).toMatchObject({
+      ScheduleExpression: '${param:compactRate}',
+    });
+    expect((main as { params: object }).params).toEqual({
+      default: { compactRate: 'rate(1 day)' },
+      dev: { compactRate: 'rate(1 hour)' },
+    });
+  });
+
+  it('wakes somebody when it fails', () => {
+    expect(resources['CompactAlarm']?.Properties).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Threshold: 0,
+    });
   });
 });
 

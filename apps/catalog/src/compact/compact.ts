@@ -106,10 +106,7 @@ async function pass(run: Run): Promise<DatasetReport> {
   const listed = await ports.list(dataset);
   const isWished = (month: string): boolean => options.rebuild && !tally.compacted.has(month);
   const plan = planCompaction(listed, held.manifest.months, ports.definition(dataset), isWished);
-  const eventBytes = (month: string): number => bytesOf(listed.get(month));
-  const sharing = await sharingOf(run, plan, listed, eventBytes);
-  const outcome = await writeGroups(run, plan, held, { listed, sharing, bytesOf: eventBytes });
-  const { manifest, mark, failures, left } = outcome;
+  const { manifest, mark, failures, left } = await writePlan(run, plan, held, listed);
   const filesRemoved = await removeOldFiles(ports, dataset, {
     manifest,
     mark,
@@ -117,6 +114,27 @@ async function pass(run: Run): Promise<DatasetReport> {
     graceMs: options.graceMs,
   });
   return { ...reportOf(run), filesRemoved, failures, left };
+}
+
+/** A month whose cases cannot be read holds up all of a dataset whose cases move, as it does the view. */
+async function writePlan(
+  run: Run,
+  plan: CompactionPlan,
+  held: Held,
+  listed: ReadonlyMap<string, LakeMonth>,
+): Promise<Outcome> {
+  const eventBytes = (month: string): number => bytesOf(listed.get(month));
+  let sharing: SharingMonths;
+  try {
+    sharing = await sharingOf(run, plan, listed, eventBytes);
+  } catch (error) {
+    if (!(error instanceof AthenaQueryError)) throw error;
+    const { ports, dataset } = run;
+    const failure = { months: [...plan.changed, ...plan.gone].sort(), reason: error.message };
+    ports.onEvent?.({ kind: 'failed', dataset, ...failure });
+    return { ...held, failures: [failure], left: [] };
+  }
+  return writeGroups(run, plan, held, { listed, sharing, bytesOf: eventBytes });
 }
 
 /** Which months hold versions of the same case; asked only when there is something to compact and cases can move. */
@@ -144,14 +162,19 @@ async function sharingOf(
 /** Months that fail before the rest is left to the next run: then it is not the months. */
 const mostFailures = 5;
 
-type Held = { readonly manifest: Manifest; readonly mark: string };
+interface Held {
+  readonly manifest: Manifest;
+  readonly mark: string;
+}
+
+type Outcome = Held & Pick<DatasetReport, 'failures' | 'left'>;
 
 async function writeGroups(
   run: Run,
   plan: CompactionPlan,
   held: Held,
   context: GroupContext,
-): Promise<Held & Pick<DatasetReport, 'failures' | 'left'>> {
+): Promise<Outcome> {
   const { ports, dataset, options } = run;
   const failures: Array<DatasetReport['failures'][number]> = [];
   const queue = groupsOf(plan, context.bytesOf);
