@@ -96,7 +96,7 @@ describe('denver-ingest-state', () => {
     expect(policy.match(/"Effect":"Deny"/g)).toHaveLength(2);
   });
 
-  it('lets no lifecycle rule touch events or quarantine', () => {
+  it('lets no lifecycle rule touch events, what was compacted of them, or quarantine', () => {
     const { Rules } = stateful['LakeBucket']?.Properties['LifecycleConfiguration'] as {
       Rules: Array<{ Prefix?: string; ExpirationInDays?: number }>;
     };

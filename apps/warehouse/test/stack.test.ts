@@ -29,15 +29,22 @@ describe('roles', () => {
     expect(roles.map(([name]) => name)).toEqual(['RefreshRole', 'ScheduleRole', 'SpectrumRole']);
   });
 
-  it('let Redshift read the events and the two event tables, and nothing else', () => {
-    const prefixes = '{"StringLike":{"s3:prefix":["events/service-request/*","events/traffic-accident/*"]}}';
+  it('let Redshift read the events, what was compacted of them and their tables, and nothing else', () => {
+    const prefixes =
+      '{"StringLike":{"s3:prefix":["events/service-request/*","compacted/service-request/*","events/traffic-accident/*","compacted/traffic-accident/*"]}}';
+    const compactedTables = [
+      glue('table/denver_${sls:stage}/service_requests_compacted'),
+      glue('table/denver_${sls:stage}/traffic_accidents_compacted'),
+    ];
     expect(rolePermissions(stateful['SpectrumRole'])).toEqual(
       [
         ...each(
           ['glue:GetDatabase', 'glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable', 'glue:GetTables'],
-          glueTables,
+          [...glueTables, ...compactedTables],
         ),
         `s3:GetBucketLocation on ${lake}`,
+        `s3:GetObject on ${lake}/compacted/service-request/*`,
+        `s3:GetObject on ${lake}/compacted/traffic-accident/*`,
         `s3:GetObject on ${lake}/events/service-request/*`,
         `s3:GetObject on ${lake}/events/traffic-accident/*`,
         `s3:ListBucket on ${lake} when ${prefixes}`,

@@ -83,7 +83,10 @@ export function lakeOutputs(): Record<string, CfnOutput> {
   };
 }
 
-/** Events and quarantine have no rule: they stay until someone removes them. */
+/**
+ * Events and quarantine have no rule: they stay until someone removes them. Nor has what was compacted of the events;
+ * what the compaction itself has deleted there was made from them, and goes sooner than elsewhere.
+ */
 const lifecycleRules: readonly CfnValue[] = [
   {
     Id: 'abort-unfinished-uploads',
@@ -94,6 +97,12 @@ const lifecycleRules: readonly CfnValue[] = [
     Id: 'forget-overwritten-versions',
     Status: 'Enabled',
     NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+  },
+  {
+    Id: 'forget-replaced-compactions',
+    Status: 'Enabled',
+    Prefix: 'compacted/',
+    NoncurrentVersionExpiration: { NoncurrentDays: 1 },
   },
   { Id: 'forget-query-results', Status: 'Enabled', Prefix: 'athena-results/', ExpirationInDays: 14 },
   { Id: 'forget-raw-backup', Status: 'Enabled', Prefix: 'backup/', ExpirationInDays: 30 },

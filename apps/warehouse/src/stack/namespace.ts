@@ -42,17 +42,19 @@ export function namespaceOutputs(): Record<string, CfnOutput> {
   };
 }
 
-/** Reads the events and nothing else of the lake; sees the two event tables and nothing else of the catalogue. */
+/** Reads events and what was compacted of them, nothing else of the lake; sees their tables and nothing else of the catalogue. */
 function spectrumRole(): CfnResource {
+  const folders = datasetIds.flatMap((id) => [`events/${id}/*`, `compacted/${id}/*`]);
+  const tables = datasetIds.flatMap((id) => [dataset(id).eventsTable, dataset(id).compactedTable]);
   return serviceRole({
     principal: ['redshift.amazonaws.com', 'redshift-serverless.amazonaws.com'],
     statements: [
-      { actions: ['s3:GetObject'], resources: datasetIds.map((id) => lakeArn(`/events/${id}/*`)) },
+      { actions: ['s3:GetObject'], resources: folders.map((folder) => lakeArn(`/${folder}`)) },
       { actions: ['s3:GetBucketLocation'], resources: [lakeBucketArn] },
       {
         actions: ['s3:ListBucket'],
         resources: [lakeBucketArn],
-        condition: { StringLike: { 's3:prefix': datasetIds.map((id) => `events/${id}/*`) } },
+        condition: { StringLike: { 's3:prefix': folders } },
       },
       {
         actions: [
@@ -65,7 +67,7 @@ function spectrumRole(): CfnResource {
         resources: [
           glueArn('catalog'),
           glueArn(`database/${glueDatabase}`),
-          ...datasetIds.map((id) => glueArn(`table/${glueDatabase}/${dataset(id).eventsTable}`)),
+          ...tables.map((table) => glueArn(`table/${glueDatabase}/${table}`)),
         ],
       },
     ],
