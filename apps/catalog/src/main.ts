@@ -24,7 +24,6 @@ import { driftOf } from './core/drift';
 import { modelTables } from './core/model';
 import type { SchemaSnapshot } from './core/snapshot';
 import { runCrawl, type CrawlPorts } from './crawl';
-import { DriftError } from './errors';
 
 const sqlFolder = new URL('../sql/athena/', import.meta.url);
 
@@ -34,6 +33,7 @@ function verbPorts(config: CatalogConfig, files: SqlFiles, signal: AbortSignal):
   const { migrations, snapshot } = files;
   return {
     place: database,
+    subject: 'the catalogue',
     journal: dynamoDbJournal({
       client: dynamoDbClient(),
       table: journalTable,
@@ -52,7 +52,6 @@ function verbPorts(config: CatalogConfig, files: SqlFiles, signal: AbortSignal):
       );
       return driftOf(snapshot, new Map(found), await lakeBucket(athena, workGroup));
     },
-    driftError: (differences) => new DriftError(differences),
     enrich: withCost,
     clock: systemClock,
     owner: `${userInfo().username}@${hostname()} pid ${process.pid} (${randomUUID().slice(0, 8)})`,

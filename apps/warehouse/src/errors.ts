@@ -1,32 +1,5 @@
 import { MigrationsError } from '@denver/migrations';
 
-/** A change of the model that the warehouse cannot follow; the message names the safe way. */
-export class SchemaChangeError extends Error {
-  override readonly name = 'SchemaChangeError';
-  readonly code = 'warehouse.schema-change';
-  readonly kind = 'config';
-  constructor(
-    /** e.g. `service_request_events.council_district`. */
-    readonly column: string,
-    message: string,
-  ) {
-    super(`${column}: ${message}`);
-  }
-}
-
-/** The warehouse is not what the migrations make; the message names the first differences. */
-export class DriftError extends Error {
-  override readonly name = 'DriftError';
-  readonly code = 'warehouse.drift';
-  readonly kind = 'record';
-  constructor(readonly differences: readonly string[]) {
-    const more = differences.length > 3 ? ` and ${differences.length - 3} more` : '';
-    super(
-      `Expected the warehouse as the migrations make it, got ${differences.slice(0, 3).join('; ')}${more}.`,
-    );
-  }
-}
-
 /** The stack of the warehouse is not there, or an output of it. */
 export class StackMissingError extends MigrationsError {
   override readonly name = 'StackMissingError';

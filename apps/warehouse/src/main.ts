@@ -27,7 +27,6 @@ import { loadConfig, type WarehouseConfig } from './config';
 import { checkStatement } from './core/check-statement';
 import { driftOf, expectedState } from './core/expected-state';
 import { dimensionTables } from './core/objects';
-import { DriftError } from './errors';
 import { refreshLine, runRefresh } from './refresh-command';
 import { refreshPorts } from './refresh-ports';
 
@@ -41,6 +40,7 @@ async function portsOf(config: WarehouseConfig, signal: AbortSignal): Promise<Ve
   const placeOf = (secretArn: string): RedshiftPlace => ({ workgroupName: workgroup, database, secretArn });
   return {
     place: workgroup,
+    subject: 'the warehouse',
     journal: dynamoDbJournal({
       client: dynamoDbClient(),
       table: journalTable,
@@ -64,7 +64,6 @@ async function portsOf(config: WarehouseConfig, signal: AbortSignal): Promise<Ve
       const rows = await Promise.all(dimensionTables.map((table) => dimensionDrift(redshift, place, table)));
       return rows.flat();
     },
-    driftError: (differences) => new DriftError(differences),
     clock: systemClock,
     owner: `${userInfo().username}@${hostname()} pid ${process.pid} (${randomUUID().slice(0, 8)})`,
     newToken: randomUUID,

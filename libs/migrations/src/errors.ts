@@ -42,6 +42,37 @@ export class CommandLineError extends MigrationsError {
   }
 }
 
+/** A change of the model that the engine cannot follow, or that may be meant in two ways; the message names the safe way. */
+export class SchemaChangeError extends MigrationsError {
+  override readonly name = 'SchemaChangeError';
+
+  constructor(
+    /** e.g. `service_request_events.council_district`. */
+    readonly column: string,
+    message: string,
+  ) {
+    super('migrations.schema-change', 'config', `${column}: ${message}`);
+  }
+}
+
+/** What is there is not what the migrations make; the message names the first differences. */
+export class DriftError extends MigrationsError {
+  override readonly name = 'DriftError';
+
+  constructor(
+    /** e.g. `the catalogue`. */
+    subject: string,
+    readonly differences: readonly string[],
+  ) {
+    const more = differences.length > 3 ? ` and ${differences.length - 3} more` : '';
+    super(
+      'migrations.drift',
+      'record',
+      `Expected ${subject} as the migrations make it, got ${differences.slice(0, 3).join('; ')}${more}.`,
+    );
+  }
+}
+
 /** SQL that cannot be read as the statements a migration may hold. */
 export class SqlSyntaxError extends MigrationsError {
   override readonly name = 'SqlSyntaxError';

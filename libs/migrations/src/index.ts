@@ -20,6 +20,7 @@ export {
   BaselineError,
   CatalogueConflictError,
   CommandLineError,
+  DriftError,
   HistoryError,
   JournalError,
   JournalMissingError,
@@ -30,6 +31,7 @@ export {
   NotVerifiedError,
   OutcomeUnknownError,
   ProbeError,
+  SchemaChangeError,
   SqlSyntaxError,
   StatementFailedError,
   StoppedError,
@@ -38,6 +40,16 @@ export {
   type MigrationsErrorKind,
 } from './errors';
 export type { MigrationEvent, StatementReport } from './events';
+export { generateMigrations, runGenerate, type GenerateOptions } from './generate/generate';
+export {
+  checksumsOf,
+  nextFiles,
+  refuseEdits,
+  type FileSnapshot,
+  type GeneratedFile,
+  type SchemaStep,
+} from './generate/next-files';
+export { readRenames, type ColumnRename, type RenameWishes } from './generate/renames';
 export { historyFaults, pendingMigrations } from './history';
 export type {
   Journal,

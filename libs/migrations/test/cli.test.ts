@@ -89,7 +89,7 @@ describe('runVerb', () => {
       }),
       migrations,
       drift: async () => [],
-      driftError: (differences) => new Error(differences.join()),
+      subject: 'the catalogue',
       clock: systemClock,
       owner: 'ann@host',
       newToken: () => `query-${(tokens += 1)}`,
@@ -136,7 +136,7 @@ describe('runVerb', () => {
     expect(await run(around, 'validate')).toMatchObject({
       exitCode: 1,
       lines: ['a is missing'],
-      error: { message: 'a is missing' },
+      error: { message: 'Expected the catalogue as the migrations make it, got a is missing.' },
     });
   });
 });

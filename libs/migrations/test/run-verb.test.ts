@@ -14,8 +14,6 @@ import {
   type VerbPorts,
 } from '../src/index';
 
-class DriftError extends Error {}
-
 const migrations: readonly Migration[] = [
   readMigration('0001-create-database.sql', 'CREATE DATABASE IF NOT EXISTS ${database};'),
   readMigration(
@@ -40,7 +38,7 @@ function ports(overrides: Partial<VerbPorts> = {}): VerbPorts & { readonly there
     migrations,
     place: 'denver_dev',
     drift: async () => [],
-    driftError: (differences) => new DriftError(differences.join('; ')),
+    subject: 'the catalogue',
     enrich: (report) => ({ ...report, dollars: 0.0001 }),
     clock: systemClock,
     owner: 'ann@host',
@@ -151,7 +149,10 @@ describe('runVerb', () => {
       data: { drift: ['events.a is bigint, not int'], compared: true },
       lines: ['events.a is bigint, not int'],
     });
-    expect(differs.error).toBeInstanceOf(DriftError);
+    expect(differs.error).toMatchObject({
+      code: 'migrations.drift',
+      message: 'Expected the catalogue as the migrations make it, got events.a is bigint, not int.',
+    });
     const edited = [migrations[0] as Migration, readMigration('0002-create-events.sql', 'SELECT 1;')];
     const fault = await run({ ...around, migrations: edited }, 'validate');
     expect(fault.exitCode).toBe(1);

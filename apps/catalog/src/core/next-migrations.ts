@@ -1,22 +1,20 @@
-import { nextFileName, orderMigrations, readMigration, type Migration } from '@denver/migrations';
-import { SchemaChangeError } from '../errors';
+import {
+  nextFiles,
+  refuseEdits,
+  SchemaChangeError,
+  type GeneratedFile,
+  type Migration,
+  type RenameWishes,
+  type SchemaStep,
+} from '@denver/migrations';
 import type { CatalogModel, ModelTable, PlainTable, PlainView } from './model';
-import { refuseEdits, refuseGuesses, refuseUnchangeable } from './refuse-change';
+import { refuseGuesses, refuseUnchangeable } from './refuse-change';
 import { foldSchema, type Schema, type TableSchema } from './schema';
 import { snapshotOf, type SchemaSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
 import { newestVersionQuery, withFormerColumns, type Rename } from './view';
 
-/** A migration file that is still to be written. */
-export interface GeneratedFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** What a person says about a change, since a model cannot: by table, `old=new`. */
-export type RenameWishes = Readonly<Record<string, readonly Rename[]>>;
-
-const header = '-- Made from the record model by `nx run catalog:generate`; do not edit.\n';
+const header = '-- Made from the record model by `nx run catalog:generate`; do not edit.';
 
 /**
  * The migrations that bring the catalogue from the files as they are to the model as it is. Files that are there stay
@@ -56,14 +54,8 @@ export function nextMigrations(
     ),
     ...views.flatMap((view) => viewSteps(view, schema)),
   ];
-  const files = numbered(migrations, steps);
-  const all = orderMigrations([...migrations, ...files.map(({ name, text }) => readMigration(name, text))]);
+  const { files, all } = nextFiles(migrations, steps, header);
   return { files, snapshot: snapshotOf(all, model, renames) };
-}
-
-interface SchemaStep {
-  readonly words: string;
-  readonly sql: string;
 }
 
 /** @param gone columns that the model had and has no more: a new one may be one of them renamed */
@@ -123,13 +115,4 @@ function setProperties(table: string, properties: ReadonlyArray<[string, string]
     words: `set-properties-of-${table}`,
     sql: `ALTER TABLE \`\${database}\`.\`${table}\` SET TBLPROPERTIES (\n${list}\n)`,
   };
-}
-
-function numbered(migrations: readonly Migration[], steps: readonly SchemaStep[]): GeneratedFile[] {
-  const versions = migrations.map(({ version }) => ({ version }));
-  return steps.map(({ words, sql }) => {
-    const name = nextFileName(versions, words);
-    versions.push({ version: Number(name.slice(0, 4)) });
-    return { name, text: `${header}${sql.replace(/;?\s*$/, '')};\n` };
-  });
 }

@@ -1,21 +1,7 @@
-import { MigrationFileError, type Migration } from '@denver/migrations';
-import { SchemaChangeError } from '../errors';
+import { SchemaChangeError } from '@denver/migrations';
 import type { TableSchema } from './schema';
-import type { SchemaSnapshot } from './snapshot';
 import type { TableColumn } from './statement';
 import type { Rename } from './view';
-
-/** @throws MigrationFileError a file of the snapshot is edited or gone */
-export function refuseEdits(migrations: readonly Migration[], snapshot: SchemaSnapshot | undefined): void {
-  for (const [file, checksum] of Object.entries(snapshot?.migrations ?? {})) {
-    const migration = migrations.find((candidate) => candidate.file === file);
-    if (migration?.checksum !== checksum)
-      throw new MigrationFileError(
-        file,
-        `Expected the text that schema.json knows, got ${migration ? 'another' : 'no file'}. Bring it back; a change goes into a new file.`,
-      );
-  }
-}
 
 /**
  * Types, partitions and locations stay as they are.

@@ -1,4 +1,4 @@
-import type { Migration } from '@denver/migrations';
+import { checksumsOf, type FileSnapshot, type Migration } from '@denver/migrations';
 import type { CatalogModel } from './model';
 import { foldSchema } from './schema';
 import type { TableColumn } from './statement';
@@ -18,9 +18,7 @@ export interface TableSnapshot {
 }
 
 /** What the migrations make, and what people decided on the way; checked in as `sql/athena/schema.json`. */
-export interface SchemaSnapshot {
-  /** Checksum by file: those that are here may be applied somewhere and stay as they are. */
-  readonly migrations: Readonly<Record<string, string>>;
+export interface SchemaSnapshot extends FileSnapshot {
   readonly tables: Readonly<Record<string, TableSnapshot>>;
   readonly views: Readonly<Record<string, ColumnTypes>>;
 }
@@ -33,7 +31,7 @@ export function snapshotOf(
 ): SchemaSnapshot {
   const { tables } = foldSchema(migrations);
   return {
-    migrations: Object.fromEntries(migrations.map(({ file, checksum }) => [file, checksum])),
+    migrations: checksumsOf(migrations),
     tables: Object.fromEntries(
       Object.entries(tables).map(([name, { columns, partitionKeys, location, properties }]) => [
         name,

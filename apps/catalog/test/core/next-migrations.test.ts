@@ -1,11 +1,16 @@
-import { CommandLineError, MigrationFileError, readMigration, type Migration } from '@denver/migrations';
+import {
+  MigrationFileError,
+  readMigration,
+  readRenames,
+  SchemaChangeError,
+  type Migration,
+  type RenameWishes,
+} from '@denver/migrations';
 import { describe, expect, it } from 'vitest';
 import type { CatalogModel, ModelTable } from '../../src/core/model';
-import { nextMigrations, type RenameWishes } from '../../src/core/next-migrations';
-import { readRenames } from '../../src/core/read-renames';
+import { nextMigrations } from '../../src/core/next-migrations';
 import { foldSchema } from '../../src/core/schema';
 import type { SchemaSnapshot } from '../../src/core/snapshot';
-import { SchemaChangeError } from '../../src/errors';
 
 /** A model with these columns, `name type`. */
 function model(...columns: string[]): ModelTable {
@@ -260,12 +265,5 @@ describe('nextMigrations', () => {
       '0007-create-ride-events.sql',
       '0008-create-rides-view.sql',
     ]);
-  });
-});
-
-describe('readRenames', () => {
-  it('refuses another form', () => {
-    for (const flag of ['fare=price', 'a.b', "a.b=c'd", 'a.b=c=d'])
-      expect(() => readRenames([flag])).toThrow(CommandLineError);
   });
 });

@@ -1,5 +1,5 @@
+import { SchemaChangeError, type RenameWishes } from '@denver/migrations';
 import { dataset, datasetIds, redshiftColumns, type DatasetId, type Rename } from '@denver/record-model';
-import { SchemaChangeError } from '../errors';
 
 /** Columns of one events table as the warehouse has come to know them. */
 export interface LakeColumns {
@@ -11,9 +11,6 @@ export interface LakeColumns {
 
 /** By dataset. */
 export type LakeSnapshot = Readonly<Record<DatasetId, LakeColumns>>;
-
-/** What a person says about a change, since a model cannot: by events table, `old=new`. */
-export type RenameWishes = Readonly<Record<string, readonly Rename[]>>;
 
 /** The columns the record model has now. */
 export function modelColumns(): Readonly<Record<DatasetId, Readonly<Record<string, string>>>> {

@@ -1,24 +1,19 @@
 import {
-  MigrationFileError,
-  nextFileName,
-  orderMigrations,
-  readMigration,
+  checksumsOf,
+  nextFiles,
+  refuseEdits,
+  type FileSnapshot,
+  type GeneratedFile,
   type Migration,
+  type RenameWishes,
+  type SchemaStep,
 } from '@denver/migrations';
 import { createHash } from 'node:crypto';
-import { followModel, type LakeSnapshot, type modelColumns, type RenameWishes } from './lake-columns';
+import { followModel, type LakeSnapshot, type modelColumns } from './lake-columns';
 import type { warehouseObjects, WarehouseObject } from './objects';
 
-/** A migration file that is still to be written. */
-export interface GeneratedFile {
-  readonly name: string;
-  readonly text: string;
-}
-
 /** What the migrations make, and what people decided on the way; checked in as `sql/redshift/schema.json`. */
-export interface WarehouseSnapshot {
-  /** Checksum by file: those that are here may be applied somewhere and stay as they are. */
-  readonly migrations: Readonly<Record<string, string>>;
+export interface WarehouseSnapshot extends FileSnapshot {
   readonly lake: LakeSnapshot;
   /** SHA-256 of the statements that make an object, by its key. */
   readonly objects: Readonly<Record<string, string>>;
@@ -31,7 +26,7 @@ export interface WarehouseModel {
 }
 
 const header =
-  '-- Made from the record model, the cubes and the dimensions by `nx run warehouse:generate`; do not edit.\n';
+  '-- Made from the record model, the cubes and the dimensions by `nx run warehouse:generate`; do not edit.';
 
 /**
  * The migrations that bring the warehouse from the files as they are to the models as they are. Files that are there
@@ -56,32 +51,15 @@ export function nextMigrations(
       .filter((object) => known[object.key] !== digest(object))
       .map((object) => (known[object.key] === undefined ? createStep(object) : replaceStep(object))),
   ];
-  const files = numbered(migrations, steps);
-  const all = orderMigrations([...migrations, ...files.map(({ name, text }) => readMigration(name, text))]);
+  const { files, all } = nextFiles(migrations, steps, header);
   return {
     files,
     snapshot: {
-      migrations: Object.fromEntries(all.map(({ file, checksum }) => [file, checksum])),
+      migrations: checksumsOf(all),
       lake,
       objects: Object.fromEntries(objects.map((object) => [object.key, digest(object)])),
     },
   };
-}
-
-interface SchemaStep {
-  readonly words: string;
-  readonly sql: string;
-}
-
-function refuseEdits(migrations: readonly Migration[], snapshot: WarehouseSnapshot | undefined): void {
-  for (const [file, checksum] of Object.entries(snapshot?.migrations ?? {})) {
-    const migration = migrations.find((candidate) => candidate.file === file);
-    if (migration?.checksum !== checksum)
-      throw new MigrationFileError(
-        file,
-        `Expected the text that schema.json knows, got ${migration ? 'another' : 'no file'}. Bring it back; a change goes into a new file.`,
-      );
-  }
 }
 
 function digest({ create }: WarehouseObject): string {
@@ -119,13 +97,4 @@ function transaction(statements: readonly string[]): string {
 
 function text(statements: readonly string[]): string {
   return `${statements.join(';\n')};\n`;
-}
-
-function numbered(migrations: readonly Migration[], steps: readonly SchemaStep[]): GeneratedFile[] {
-  const versions = migrations.map(({ version }) => ({ version }));
-  return steps.map(({ words, sql }) => {
-    const name = nextFileName(versions, words);
-    versions.push({ version: Number(name.slice(0, 4)) });
-    return { name, text: `${header}${sql}` };
-  });
 }

@@ -1,4 +1,4 @@
-import { MigrationFileError, readMigration, type Migration } from '@denver/migrations';
+import { MigrationFileError, readMigration, SchemaChangeError, type Migration } from '@denver/migrations';
 import { cubes } from '@denver/questions';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,6 @@ import { checkStatement } from '../../src/core/check-statement';
 import { modelColumns } from '../../src/core/lake-columns';
 import { nextMigrations, type WarehouseModel, type WarehouseSnapshot } from '../../src/core/next-migrations';
 import { warehouseObjects } from '../../src/core/objects';
-import { SchemaChangeError } from '../../src/errors';
 import { checkedInMigrations, sqlFolder } from '../support/files';
 
 const model: WarehouseModel = { columns: modelColumns(), objects: warehouseObjects };

@@ -1,6 +1,6 @@
 import { baseline } from '../baseline';
 import type { Clock } from '../clock';
-import { MigrationsError } from '../errors';
+import { DriftError, MigrationsError } from '../errors';
 import type { MigrationEvent, StatementReport } from '../events';
 import type { Journal } from '../journal';
 import { migrate } from '../migrate';
@@ -16,14 +16,14 @@ import { lockLines, planLines, repairLines, standingLine } from './text';
 export interface VerbPorts {
   /** What is migrated, as a person knows it, e.g. `denver_dev`. */
   readonly place: string;
+  /** What is compared by `drift`, for a sentence, e.g. `the catalogue`. */
+  readonly subject: string;
   readonly journal: Journal;
   /** Made when the first verb that needs it asks, since making it asks the cloud. */
   readonly target: () => Promise<MigrationTarget>;
   readonly migrations: readonly Migration[];
   /** How the catalogue differs from what all migrations make of it, a line each. */
   readonly drift: () => Promise<string[]>;
-  /** The error that drift is. */
-  readonly driftError: (differences: readonly string[]) => Error;
   /** Adds to a statement's report, e.g. its price. */
   readonly enrich?: (report: StatementReport) => StatementReport;
   readonly clock: Clock;
@@ -121,7 +121,7 @@ async function runValidate(ports: VerbPorts): Promise<Answer> {
     ? [`${count} files, journal and catalogue agree`]
     : [`${count} files go on where the journal ends; the catalogue is compared once all are applied`];
   if (drift.length === 0) return answer(undefined, { faults, drift, compared }, lines);
-  return answer(ports.driftError(drift), { faults, drift, compared }, drift);
+  return answer(new DriftError(ports.subject, drift), { faults, drift, compared }, drift);
 }
 
 function answer(error: Error | undefined, data: Answer['data'], lines: readonly string[]): Answer {

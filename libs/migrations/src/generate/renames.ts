@@ -1,6 +1,13 @@
-import { CommandLineError } from '@denver/migrations';
-import type { RenameWishes } from './next-migrations';
-import type { Rename } from './view';
+import { CommandLineError } from '../errors';
+
+/** A column that goes on under a new name. */
+export interface ColumnRename {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a person says about a change, since a model cannot: renames by table, oldest first. */
+export type RenameWishes = Readonly<Record<string, readonly ColumnRename[]>>;
 
 /**
  * Reads `--rename table.old=new` flags.
@@ -8,7 +15,7 @@ import type { Rename } from './view';
  * @throws CommandLineError a flag of another form
  */
 export function readRenames(flags: readonly string[]): RenameWishes {
-  const wishes: Record<string, Rename[]> = {};
+  const wishes: Record<string, ColumnRename[]> = {};
   for (const flag of flags) {
     const [, table, from, to] = /^([a-z]\w*)\.([a-z]\w*)=([a-z]\w*)$/.exec(flag) ?? [];
     if (!table || !from || !to)
