@@ -1,6 +1,6 @@
 import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { listObjects, type S3Port } from '@denver/lake';
-import { manifestKey, Manifest, emptyManifest, runFolder } from '../compact/manifest';
+import { manifestKey, Manifest, runFolder } from '../compact/manifest';
 import type { CompactedFile, FilesPort, ManifestPort } from '../compact/ports';
 import { SupersededError, UnverifiedError } from '../errors';
 import Value from 'typebox/value';
@@ -56,8 +56,7 @@ export function manifests(s3: S3Port, bucket: string): ManifestPort {
         );
         return { manifest: manifestOf((await Body?.transformToString()) ?? ''), mark: ETag };
       } catch (error) {
-        if (error instanceof Error && error.name === 'NoSuchKey')
-          return { manifest: emptyManifest, mark: '' };
+        if (error instanceof Error && error.name === 'NoSuchKey') return { manifest: undefined, mark: '' };
         throw error;
       }
     },
@@ -83,12 +82,12 @@ export function manifests(s3: S3Port, bucket: string): ManifestPort {
 }
 
 /** What is no manifest is as good as none: every month is compacted anew. */
-function manifestOf(text: string): Manifest {
+function manifestOf(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return Value.Check(Manifest, value) ? value : emptyManifest;
+    return Value.Check(Manifest, value) ? value : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return emptyManifest;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { dollarsOf } from '../core/cost';
 import { scanLimitBytes } from '../core/scan-limit';
 import { ScanLimitError, SlowGroupError, SupersededError, UnverifiedError } from '../errors';
 import { writePart } from './group';
-import { replaceMonths, type CompactedMonth, type Manifest } from './manifest';
+import { emptyManifest, replaceMonths, type CompactedMonth, type Manifest } from './manifest';
 import { followManifest, partitionOf } from './partitions';
 import {
   batchPairs,
@@ -101,16 +101,17 @@ interface Run {
 
 async function pass(run: Run): Promise<DatasetReport> {
   const { ports, dataset, options, tally } = run;
-  const held = await ports.manifest.read(dataset);
-  const pointedBefore = await followManifest(ports, dataset, held.manifest);
+  const { manifest: known, mark: knownMark } = await ports.manifest.read(dataset);
+  const held = { manifest: known ?? emptyManifest, mark: knownMark };
+  const before = await followManifest(ports, dataset, known);
   const listed = await ports.list(dataset);
   const isWished = (month: string): boolean => options.rebuild && !tally.compacted.has(month);
-  const plan = planCompaction(listed, held.manifest.months, ports.definition(dataset), isWished);
+  const plan = planCompaction(listed, known?.months ?? before, ports.definition(dataset), isWished);
   const { manifest, mark, failures, left } = await writePlan(run, plan, held, listed);
   const filesRemoved = await removeOldFiles(ports, dataset, {
     manifest,
     mark,
-    pointedBefore,
+    pointedBefore: new Set(before.map(({ folder }) => folder)),
     graceMs: options.graceMs,
   });
   return { ...reportOf(run), filesRemoved, failures, left };

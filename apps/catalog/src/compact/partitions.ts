@@ -14,16 +14,19 @@ export function partitionOf(dataset: DatasetId, compacted: CompactedMonth): Part
 
 /**
  * Makes the partitions what the manifest says: after a run that was killed between the two, and after one that was slow
- * and has pointed at what another had replaced.
+ * and has pointed at what another had replaced. Without a manifest, at first or when somebody has deleted it, they stay
+ * as they are until their months are compacted anew.
  *
- * @returns the folders that partitions pointed at before
+ * @returns the partitions as they were
  */
 export async function followManifest(
   { partitions }: CompactPorts,
   dataset: DatasetId,
-  { months }: Manifest,
-): Promise<Set<string>> {
+  manifest: Manifest | undefined,
+): Promise<Partition[]> {
   const there = await partitions.read(dataset);
+  if (!manifest) return there;
+  const { months } = manifest;
   const known = new Map(there.map((partition) => [partition.month, partition]));
   const wanted = months.map((month) => partitionOf(dataset, month));
   const differing = wanted.filter((partition) => !isSame(partition, known.get(partition.month)));
@@ -31,7 +34,7 @@ export async function followManifest(
   const isWanted = new Set(months.map(({ month }) => month));
   const strays = there.map(({ month }) => month).filter((month) => !isWanted.has(month));
   if (strays.length > 0) await partitions.remove(dataset, strays);
-  return new Set(there.map(({ folder }) => folder));
+  return there;
 }
 
 function isSame({ folder, parameters }: Partition, there: Partition | undefined): boolean {

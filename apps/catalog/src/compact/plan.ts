@@ -1,5 +1,10 @@
 import { fingerprintOf, type LakeMonth } from '@denver/lake';
-import type { CompactedMonth } from './manifest';
+
+/** A month that is shown; without a fingerprint, nobody knows any more what it was made from. */
+interface HeldMonth {
+  readonly month: string;
+  readonly fingerprint?: string;
+}
 
 /** What differs between the events and what was compacted of them. */
 export interface CompactionPlan {
@@ -12,7 +17,7 @@ export interface CompactionPlan {
 /** Compares the listing of the events with what was compacted; months that are wished for count as changed. */
 export function planCompaction(
   listed: ReadonlyMap<string, LakeMonth>,
-  held: readonly CompactedMonth[],
+  held: readonly HeldMonth[],
   definition: string,
   isWished: (month: string) => boolean,
 ): CompactionPlan {

@@ -29,8 +29,8 @@ export interface Scanned {
 
 /** The manifests. */
 export interface ManifestPort {
-  /** The manifest, empty at first, and a mark of this very state. */
-  read(dataset: DatasetId): Promise<{ readonly manifest: Manifest; readonly mark: string }>;
+  /** The manifest, undefined when there is none, and a mark of this very state. */
+  read(dataset: DatasetId): Promise<{ readonly manifest: Manifest | undefined; readonly mark: string }>;
   /**
    * Puts a manifest in the place of the marked one, and resolves with its mark.
    *

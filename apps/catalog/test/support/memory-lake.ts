@@ -27,7 +27,7 @@ interface File extends CompactedFile {
 export interface MemoryLake {
   readonly ports: CompactPorts;
   /** Lands an object in a month; it is there at once and whole. */
-  land(dataset: DatasetId, month: string, events: readonly LakeEvent[]): void;
+  land(dataset: DatasetId, month: string, events: readonly LakeEvent[], bytes?: number): void;
   /** Takes away the n-th object of a month, or all. */
   remove(dataset: DatasetId, month: string, n?: number): void;
   /** Months that cannot be read, of either dataset. */
@@ -36,6 +36,8 @@ export interface MemoryLake {
   lost: number;
   /** Queries asked so far. */
   queries: number;
+  /** Loses the manifest. */
+  forget(dataset: DatasetId): void;
   /** Lets time pass. */
   pass(ms: number): void;
   /** What the compacted table shows, as `month key version`. */
@@ -113,7 +115,7 @@ export function memoryLake(): MemoryLake {
       return new Map(months);
     },
     manifest: {
-      read: async (id) => manifests.get(id) ?? { manifest: emptyManifest, mark: '' },
+      read: async (id) => manifests.get(id) ?? { manifest: undefined, mark: '' },
       async write(id, manifest, mark) {
         if ((manifests.get(id)?.mark ?? '') !== mark) throw new SupersededError(id);
         const next = `m${(made += 1)}`;
@@ -208,17 +210,20 @@ export function memoryLake(): MemoryLake {
     broken: new Set(),
     lost: 0,
     queries: 0,
-    land(id, month, list) {
+    land(id, month, list, bytes = 100) {
       made += 1;
       nowMs += 1_000;
       const rows = list.map((event) => ({ ...event, month }));
-      const object = { key: `o${made}`, etag: `e${made}`, bytes: 100, lastModifiedMs: nowMs, rows };
+      const object = { key: `o${made}`, etag: `e${made}`, bytes, lastModifiedMs: nowMs, rows };
       events.set(`${id}/${month}`, [...(events.get(`${id}/${month}`) ?? []), object]);
       landed.get(id)?.push(...rows);
     },
     remove(id, month, n) {
       const place = `${id}/${month}`;
       events.set(place, n === undefined ? [] : (events.get(place) ?? []).filter((_, at) => at !== n));
+    },
+    forget(id) {
+      manifests.delete(id);
     },
     pass(ms) {
       nowMs += ms;
