@@ -40,10 +40,14 @@ export class Card {
   #chart: Chart | undefined;
   #drawn: Answer | undefined;
   #beside: Answer | undefined;
+  /** Addresses of the answers that are drawn, or on their way. */
+  #asked = '';
   #abort = new AbortController();
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isVisible = false;
   #isStale = true;
+  /** Does the chart show what is selected now? */
+  #isMarked = true;
 
   constructor(
     private readonly spec: CardSpec,
@@ -76,15 +80,29 @@ export class Card {
     }).observe(this.element);
   }
 
-  /** The selection or the data changed: asks again, at once when in view. */
+  /** The data changed: asks again, at once when in view. */
   refresh(): void {
     this.#isStale = true;
     if (this.#isVisible) void this.#ask();
   }
 
+  /** The selection changed: asks again where that narrows the question, else marks what is selected. */
+  select(): void {
+    if (this.#isStale || this.#asked !== this.#addresses().join(' ')) return this.refresh();
+    this.#isMarked = false;
+    if (this.#isVisible) this.#mark();
+  }
+
+  #mark(): void {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    if (this.#drawn) this.#show(this.#drawn);
+  }
+
   /** Asks even out of view, e.g. before printing. */
   async complete(): Promise<void> {
     if (this.#isStale) await this.#ask();
+    else this.#mark();
   }
 
   /** Draws again what is drawn, in the present colours. */
@@ -94,7 +112,9 @@ export class Card {
 
   #see(isVisible: boolean): void {
     this.#isVisible = isVisible;
-    if (isVisible && this.#isStale) void this.#ask();
+    if (!isVisible) return;
+    if (this.#isStale) void this.#ask();
+    else this.#mark();
   }
 
   async #ask(): Promise<void> {
@@ -102,18 +122,20 @@ export class Card {
     this.#abort = new AbortController();
     clearTimeout(this.#retry);
     const { signal } = this.#abort;
-    const parameters = this.#parameters(this.question);
+    const addresses = this.#addresses();
+    const [address = '', besides] = addresses;
+    this.#asked = addresses.join(' ');
     this.#isStale = false;
     this.element.setAttribute('aria-busy', 'true');
-    this.#csv.href = answerUrl(this.question.id, parameters, '.csv');
+    this.#csv.href = answerUrl(this.question.id, this.#parameters(this.question), '.csv');
     try {
       const [answer, also] = await Promise.all([
-        fetchAnswer(answerUrl(this.question.id, parameters), signal),
-        this.also && fetchAnswer(answerUrl(this.also.id, this.#parameters(this.also)), signal),
+        fetchAnswer(address, signal),
+        besides && fetchAnswer(besides, signal),
         this.context.mapReady,
       ]);
       if (signal.aborted) return;
-      this.#beside = also;
+      this.#beside = also || undefined;
       this.#show(answer);
     } catch (error) {
       if (signal.aborted) return;
@@ -121,6 +143,12 @@ export class Card {
     }
     this.element.setAttribute('aria-busy', 'false');
     this.context.onSettled();
+  }
+
+  #addresses(): string[] {
+    return [this.question, ...(this.also ? [this.also] : [])].map((question) =>
+      answerUrl(question.id, this.#parameters(question)),
+    );
   }
 
   #parameters(question: ListedQuestion): URLSearchParams {

@@ -65,7 +65,9 @@ export class Figures {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const ids = [...new Set(figures.map(({ question }) => question))];
+    this.element.setAttribute('aria-busy', 'true');
     await Promise.all(ids.map((id) => this.#fill(id, selection, signal)));
+    if (!signal.aborted) this.element.setAttribute('aria-busy', 'false');
   }
 
   async #fill(id: string, selection: Selection, signal: AbortSignal): Promise<void> {

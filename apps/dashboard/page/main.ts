@@ -94,7 +94,8 @@ function build(questions: QuestionList): void {
   };
   store.onChange(() => {
     notices.hide('filter');
-    refresh();
+    cards.forEach((card) => card.select());
+    void figures.refresh(store.selection);
   });
   void figures.refresh(store.selection);
   follow(refresh);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
@@ -9,6 +9,10 @@ const target = resolve(import.meta.dirname, '../dist/page');
 function compressedTwins(): Plugin {
   return {
     name: 'compressed-twins',
+    buildStart() {
+      // Those of earlier builds have other names.
+      rmSync(join(target, 'assets'), { recursive: true, force: true });
+    },
     closeBundle() {
       for (const name of readdirSync(target, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(html|js|css|svg|json)$/.test(name)) continue;

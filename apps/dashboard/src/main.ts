@@ -1,6 +1,5 @@
-import { athenaClient, s3Client } from '@denver/aws-clients';
+import { athenaClient, lakeBucket, s3Client } from '@denver/aws-clients';
 import { fileURLToPath } from 'node:url';
-import { lakeBucket } from './adapters/lake-bucket';
 import { ownHosts, serve } from './adapters/node-server';
 import { loadConfig, usage, type ServerConfig } from './config';
 import { liveStream } from './core/live-stream';
@@ -44,5 +43,5 @@ try {
   const known = error instanceof DashboardError ? error : undefined;
   log(error instanceof Error ? error.message : String(error));
   if (known?.kind === 'invariant' && known.stack) log(known.stack);
-  process.exitCode = known?.kind === 'config' ? 2 : 1;
+  process.exitCode = (error as { kind?: unknown }).kind === 'config' ? 2 : 1;
 }

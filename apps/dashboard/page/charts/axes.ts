@@ -53,8 +53,8 @@ export function look() {
 export function base(): EChartsCoreOption {
   const { font, line, card, ink } = look();
   return {
-    animationDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250,
-    animationDurationUpdate: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250,
+    // A chart that still moves is not yet readable, and every frame of it is taken from the charts that wait.
+    animation: false,
     textStyle: font,
     grid: {
       left: 8,
@@ -159,7 +159,10 @@ export function axisChart(className = ''): AxisChart {
     event.preventDefault();
   });
   element.addEventListener('blur', () => chart?.dispatchAction({ type: 'hideTip' }));
-  new ResizeObserver(() => chart?.resize()).observe(canvas);
+  new ResizeObserver(() => {
+    const { clientWidth: width, clientHeight: height } = canvas;
+    if (chart && (chart.getWidth() !== width || chart.getHeight() !== height)) chart.resize();
+  }).observe(canvas);
   return {
     element,
     draw(option, newPoints, label) {
@@ -182,6 +185,8 @@ export function axisChart(className = ''): AxisChart {
 
 function start(canvas: HTMLElement, points: () => readonly Point[]): EChartsType {
   const chart = init(canvas, undefined, { renderer: 'canvas' });
+  // Else every drawing keeps the browser making frames for a sixth of a second, ten of them with nothing new.
+  chart.getZr().setSleepAfterStill(1);
   chart.getZr().on('click', ({ offsetX, offsetY }) => {
     if (!chart.containPixel('grid', [offsetX, offsetY])) return;
     const [x] = chart.convertFromPixel('grid', [offsetX, offsetY]) as number[];

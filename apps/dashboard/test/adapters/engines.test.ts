@@ -2,7 +2,6 @@ import { ask, question } from '@denver/questions';
 import { describe, expect, it } from 'vitest';
 import { athenaEngine } from '../../src/adapters/athena-engine';
 import { engineError } from '../../src/adapters/engine-error';
-import { lakeBucket } from '../../src/adapters/lake-bucket';
 import { redshiftEngine } from '../../src/adapters/redshift-engine';
 
 const trend = question('monthly-trend');
@@ -69,26 +68,5 @@ describe('the Athena engine', () => {
       timeoutMs: 10,
     });
     await expect(engine.run(ask(trend), trend.id)).rejects.toMatchObject({ status: 503, cause: refused });
-  });
-});
-
-describe('lakeBucket', () => {
-  const client = (location?: string) =>
-    ({
-      send: () =>
-        Promise.resolve({
-          WorkGroup: { Configuration: { ResultConfiguration: { OutputLocation: location } } },
-        }),
-    }) as never;
-
-  it('is where the workgroup keeps its results', async () => {
-    await expect(lakeBucket(client('s3://lake/athena-results/'), 'denver-dev')).resolves.toBe('lake');
-  });
-
-  it('is missed by name before the catalog is deployed', async () => {
-    await expect(lakeBucket(client(), 'denver-dev')).rejects.toMatchObject({
-      code: 'dashboard.config',
-      key: 'denver-dev',
-    });
   });
 });

@@ -1,6 +1,5 @@
 import { DescribeAccountSubscriptionCommand, DescribeNamespaceCommand } from '@aws-sdk/client-quicksight';
-import type { AthenaPort } from '@denver/aws-clients';
-import { lakeBucket } from '../../adapters/lake-bucket';
+import { lakeBucket, type AthenaPort } from '@denver/aws-clients';
 import { NotSubscribedError, QuickSightConfigError } from '../errors';
 import { call, find } from './call';
 import type { QuickSightPort } from './quicksight-client';
