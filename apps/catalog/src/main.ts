@@ -1,4 +1,4 @@
-import { athenaClient, dynamoDbClient, glueClient, s3Client } from '@denver/aws-clients';
+import { athenaClient, dynamoDbClient, glueClient, lakeBucket, s3Client } from '@denver/aws-clients';
 import {
   dynamoDbJournal,
   eventLine,
@@ -14,7 +14,6 @@ import { hostname, userInfo } from 'node:os';
 import { styleText } from 'node:util';
 import { athenaTarget, findObject } from './adapters/athena-target';
 import { glueCrawler } from './adapters/glue-crawler';
-import { lakeBucket } from './adapters/lake-bucket';
 import { readMigrations, writeNewMigration } from './adapters/sql-folder';
 import { compactLine, runCompact } from './compact-command';
 import { compactPorts } from './compact-ports';

@@ -16,7 +16,6 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { athenaTarget } from '../src/adapters/athena-target';
 import { glueCrawler } from '../src/adapters/glue-crawler';
-import { lakeBucket } from '../src/adapters/lake-bucket';
 import { readMigrations, writeNewMigration } from '../src/adapters/sql-folder';
 import { CatalogConfigError, CrawlDeniedError } from '../src/errors';
 
@@ -191,27 +190,6 @@ describe('athenaTarget', () => {
     const { target: athena } = target({}, { GetTableCommand: { Table } });
     const step = stepOf('CREATE OR REPLACE VIEW ${database}.v AS SELECT 1');
     expect((await athena.probe(step)).effect).toBe(effect);
-  });
-});
-
-describe('lakeBucket', () => {
-  const workGroup = (OutputLocation: string) => ({
-    GetWorkGroupCommand: { WorkGroup: { Configuration: { ResultConfiguration: { OutputLocation } } } },
-  });
-
-  it('is where the workgroup keeps its results', async () => {
-    expect(await lakeBucket(client(workGroup('s3://lake-bucket/athena-results/')).client, 'w')).toBe(
-      'lake-bucket',
-    );
-  });
-
-  it.each([
-    ['keeps them nowhere', workGroup('')],
-    ['is not there', { GetWorkGroupCommand: named('InvalidRequestException') }],
-  ])('says what to deploy when the workgroup %s', async (_, answers) => {
-    const failure = lakeBucket(client(answers).client, 'denver-dev');
-    await expect(failure).rejects.toThrow(CatalogConfigError);
-    await expect(failure).rejects.toThrow('Deploy the stack denver-catalog first');
   });
 });
 

@@ -25,6 +25,23 @@ export class AthenaQueryError extends Error {
   }
 }
 
+/** The lake of a stage is not to be found by its workgroup; the message names what to deploy. */
+export class LakeBucketError extends Error {
+  override readonly name = 'LakeBucketError';
+  readonly code = 'aws-clients.lake-bucket';
+  readonly kind = 'config';
+  constructor(
+    /** e.g. `denver-dev`. */
+    readonly workGroup: string,
+    /** Where it keeps its results; empty when nowhere, or when there is no workgroup. */
+    location: string,
+  ) {
+    super(
+      `Expected the workgroup ${workGroup} to keep its results in the lake's bucket, got "${location}". Deploy the stack denver-catalog first (npx nx deploy catalog).`,
+    );
+  }
+}
+
 /** A request did not succeed on Redshift; the message ends with the SQL's first 200 characters. */
 export class RedshiftStatementError extends Error {
   override readonly name = 'RedshiftStatementError';

@@ -18,7 +18,8 @@ export { kinesisClient } from './clients/kinesis';
 export { redshiftDataClient } from './clients/redshift-data';
 export { redshiftServerlessClient } from './clients/redshift-serverless';
 export { s3Client } from './clients/s3';
-export { AthenaQueryError, AwsClientConfigError, RedshiftStatementError } from './errors';
+export { AthenaQueryError, AwsClientConfigError, LakeBucketError, RedshiftStatementError } from './errors';
+export { lakeBucket } from './lake-bucket';
 export { putObjectOnce } from './put-object-once';
 export { readObject } from './read-object';
 export {

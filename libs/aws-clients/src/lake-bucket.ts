@@ -1,20 +1,17 @@
 import { GetWorkGroupCommand } from '@aws-sdk/client-athena';
-import type { AthenaPort } from '@denver/aws-clients';
-import { CatalogConfigError } from '../errors';
+import type { AthenaPort } from './athena-query';
+import { LakeBucketError } from './errors';
 
 /**
- * The lake's bucket is where the workgroup keeps its results.
+ * The bucket of a stage's lake: where the stage's workgroup keeps its results.
  *
- * @throws CatalogConfigError there is no such workgroup, or it keeps them nowhere
+ * @param workGroup e.g. `denver-dev`
+ * @throws LakeBucketError there is no such workgroup, or it keeps them nowhere
  */
 export async function lakeBucket(client: AthenaPort, workGroup: string): Promise<string> {
   const location = await resultLocation(client, workGroup);
   const bucket = /^s3:\/\/([^/]+)\//.exec(location)?.[1];
-  if (!bucket)
-    throw new CatalogConfigError(
-      workGroup,
-      `Expected the workgroup ${workGroup} to keep its results in the lake's bucket, got "${location}". Deploy the stack denver-catalog first.`,
-    );
+  if (!bucket) throw new LakeBucketError(workGroup, location);
   return bucket;
 }
 
