@@ -49,7 +49,7 @@ const queryTimeoutMs = 25_000;
 export function createDashboard(options: DashboardOptions): Dashboard {
   const { source, s3, lakeBucket, log } = options;
   const engine = engineOf(options);
-  const answers = new Answers({ engine, source, maxBytes: answersBytes, abreast: 6 });
+  const answers = new Answers({ engine, source, maxBytes: answersBytes, abreast: 12 });
   const watch = new Watch({
     source: source === 'cubes' ? cubesState(s3, lakeBucket) : lakeState(s3, lakeBucket),
     maxAgeMs: options.maxAgeMs,
