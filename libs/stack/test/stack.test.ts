@@ -1,6 +1,18 @@
 import { rolePermissions, roleTrust } from '@denver/testing';
 import { describe, expect, it } from 'vitest';
-import { alarm, functionRole, imported, pascalCase, retained, service, serviceRole, sub } from '../src/index';
+import {
+  alarm,
+  functionRole,
+  imported,
+  pascalCase,
+  privateBucket,
+  redshiftFunctionRole,
+  retained,
+  service,
+  serviceRole,
+  sub,
+  type CfnResource,
+} from '../src/index';
 
 describe('functionRole', () => {
   it('allows what is given and writing the own log, nothing else', () => {
@@ -31,6 +43,94 @@ describe('serviceRole', () => {
     expect(roleTrust(role)).toMatchObject({ Statement: [{ Condition: condition }] });
   });
 });
+
+describe('redshiftFunctionRole', () => {
+  const access = { workgroupArn: 'arn:workgroup', databaseRole: 'analyst' };
+  const own = 'redshift-data:ExecuteStatement on arn:workgroup';
+
+  it('leaves the function its own statements, and gives it its role in the database', () => {
+    const role = redshiftFunctionRole('f', access, []);
+    const permissions = rolePermissions(role).filter((line) => !line.startsWith('logs:'));
+    const [, ofOwn] = rolePolicy(role);
+    expect(permissions).toHaveLength(5);
+    expect(permissions).toContain(own);
+    expect(ofOwn).toMatchObject({
+      Resource: ['*'],
+      Condition: {
+        StringEquals: {
+          'redshift-data:statement-owner-iam-userid': { 'Fn::Join': ['', ['$', '{aws:userid}']] },
+        },
+      },
+    });
+    expect(role.Properties['Tags']).toEqual([{ Key: 'RedshiftDbRoles', Value: 'analyst' }]);
+  });
+
+  it('allows batches only when told, and what else it is given', () => {
+    const batch = 'redshift-data:BatchExecuteStatement on arn:workgroup';
+    expect(rolePermissions(redshiftFunctionRole('f', access, []))).not.toContain(batch);
+    const more = redshiftFunctionRole('f', { ...access, batches: true }, [
+      { actions: ['s3:GetObject'], resources: ['arn:lake/cubes/version.json'] },
+    ]);
+    expect(rolePermissions(more)).toEqual(
+      expect.arrayContaining([batch, 's3:GetObject on arn:lake/cubes/version.json']),
+    );
+  });
+});
+
+describe('privateBucket', () => {
+  const made = privateBucket({
+    id: 'Lake',
+    name: 'lake',
+    lifecycleRules: [{ Id: 'r' }],
+    reasons: { 'AwsSolutions-S1': 'Because.' },
+    alsoDenied: { DenyOldTls: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+  });
+
+  it('is encrypted, versioned, closed to the public, and outlives its stack', () => {
+    expect(made['Lake']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Metadata: { accepted: { 'AwsSolutions-S1': 'Because.' } },
+      Properties: {
+        BucketName: 'lake',
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: { Rules: [{ Id: 'r' }] },
+      },
+    });
+  });
+
+  it('refuses every call without TLS, and what else is told', () => {
+    const { Statement } = made['LakePolicy']?.Properties['PolicyDocument'] as {
+      Statement: Array<Record<string, unknown>>;
+    };
+    expect(Statement.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+      ['DenyPlainHttp', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['DenyOldTls', { NumericLessThan: { 's3:TlsVersion': '1.2' } }],
+    ]);
+    for (const statement of Statement)
+      expect(statement).toMatchObject({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [{ 'Fn::GetAtt': ['Lake', 'Arn'] }, { 'Fn::Sub': '${Lake.Arn}/*' }],
+      });
+  });
+});
+
+/** The statements of a role's only policy. */
+function rolePolicy(role: CfnResource): unknown[] {
+  const [policy] = role.Properties['Policies'] as Array<{ PolicyDocument: { Statement: unknown[] } }>;
+  return policy?.PolicyDocument.Statement ?? [];
+}
 
 describe('alarm', () => {
   const options = {

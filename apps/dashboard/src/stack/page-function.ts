@@ -1,10 +1,9 @@
 import {
   arnOf,
-  functionRole,
   imported,
+  redshiftFunctionRole,
   stage,
   sub,
-  type CfnObject,
   type CfnResource,
   type CfnResources,
 } from '@denver/stack';
@@ -51,31 +50,13 @@ function pageUrl(): CfnResource {
   };
 }
 
-/** IAM's own variable, in two parts: osls would take it for one of its own. */
-const callersId: CfnObject = { 'Fn::Join': ['', ['$', '{aws:userid}']] };
-
 /**
- * What the function may do: ask the warehouse, as a user of its own with the rights of the role `analyst`, which the tag
- * gives it; and read the cubes' version and the boundaries.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
+ * What the function may do: ask the warehouse with the rights of the role `analyst`, and read the cubes' version and the
+ * boundaries.
  */
 function pageRole(): CfnResource {
-  const role = functionRole(pageFunction, [
-    {
-      actions: ['redshift-data:ExecuteStatement', 'redshift-serverless:GetCredentials'],
-      resources: [imported('denver-warehouse', 'WorkgroupArn')],
-    },
-    {
-      // These know no resource; the condition leaves the function its own statements.
-      actions: [
-        'redshift-data:CancelStatement',
-        'redshift-data:DescribeStatement',
-        'redshift-data:GetStatementResult',
-      ],
-      resources: ['*'],
-      condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': callersId } },
-    },
+  const redshift = { workgroupArn: imported('denver-warehouse', 'WorkgroupArn'), databaseRole: 'analyst' };
+  return redshiftFunctionRole(pageFunction, redshift, [
     {
       actions: ['s3:GetObject'],
       resources: ['/cubes/version.json', '/reference/neighborhoods.geojson'].map((key) =>
@@ -89,6 +70,4 @@ function pageRole(): CfnResource {
       condition: { StringLike: { 's3:prefix': ['cubes/*', 'reference/*'] } },
     },
   ]);
-  const Tags = [{ Key: 'RedshiftDbRoles', Value: 'analyst' }];
-  return { ...role, Properties: { ...role.Properties, Tags } };
 }

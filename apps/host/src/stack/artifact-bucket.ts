@@ -1,4 +1,4 @@
-import { accepting, retained, stage, sub, tlsPolicyReason, type CfnResources } from '@denver/stack';
+import { privateBucket, stage, sub, type CfnResources } from '@denver/stack';
 
 const artefacts =
   'It holds programs, which can be packed again byte for byte; CloudTrail tells who put them.';
@@ -6,53 +6,17 @@ const s3Key = 'S3 encrypts with its own key; programs hold no secret.';
 
 /** The bucket from which the host takes its programs, one zip per version. */
 export function artifactBucket(): CfnResources {
-  const bucket = retained({
-    Type: 'AWS::S3::Bucket',
-    Properties: {
-      BucketName: sub(`denver-host-\${AWS::AccountId}-\${AWS::Region}-${stage}`),
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  return privateBucket({
+    id: 'ArtifactBucket',
+    name: sub(`denver-host-\${AWS::AccountId}-\${AWS::Region}-${stage}`),
+    lifecycleRules: [
+      {
+        Id: 'abandoned-uploads',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: {
-        Rules: [
-          {
-            Id: 'abandoned-uploads',
-            Status: 'Enabled',
-            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-          },
-        ],
-      },
-    },
-  });
-  const policy = retained({
-    Type: 'AWS::S3::BucketPolicy',
-    Properties: {
-      Bucket: { Ref: 'ArtifactBucket' },
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'DenyPlainHttp',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 's3:*',
-            Resource: [sub('${ArtifactBucket.Arn}'), sub('${ArtifactBucket.Arn}/*')],
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        ],
-      },
-    },
-  });
-  return {
-    ArtifactBucket: accepting(bucket, {
+    ],
+    reasons: {
       'AwsSolutions-S1': artefacts,
       CKV_AWS_18: artefacts,
       'NIST.800.53.R5-S3BucketLoggingEnabled': artefacts,
@@ -62,7 +26,6 @@ export function artifactBucket(): CfnResources {
       'CT.S3.PR.4': 'Nobody waits for an artefact.',
       'NIST.800.53.R5-S3DefaultEncryptionKMS': s3Key,
       'CT.S3.PR.10': s3Key,
-    }),
-    ArtifactBucketPolicy: accepting(policy, tlsPolicyReason),
-  };
+    },
+  });
 }

@@ -1,14 +1,11 @@
 import {
-  accepting,
   arnOf,
-  retained,
+  privateBucket,
   stage,
   sub,
-  type CfnObject,
   type CfnOutput,
   type CfnResources,
   type CfnValue,
-  tlsPolicyReason,
   type Reasons,
 } from '@denver/stack';
 
@@ -32,47 +29,13 @@ const bucketReasons: Reasons = {
 
 /** The bucket everything ends in: events, quarantine, Firehose's own errors, query results. */
 export function lakeBucket(): CfnResources {
-  return {
-    LakeBucket: accepting(
-      retained({
-        Type: 'AWS::S3::Bucket',
-        Properties: {
-          BucketName: sub(`denver-lake-\${AWS::AccountId}-\${AWS::Region}-${stage}`),
-          BucketEncryption: {
-            ServerSideEncryptionConfiguration: [
-              { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
-            ],
-          },
-          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-          PublicAccessBlockConfiguration: {
-            BlockPublicAcls: true,
-            BlockPublicPolicy: true,
-            IgnorePublicAcls: true,
-            RestrictPublicBuckets: true,
-          },
-          VersioningConfiguration: { Status: 'Enabled' },
-          LifecycleConfiguration: { Rules: lifecycleRules },
-        },
-      }),
-      bucketReasons,
-    ),
-    LakeBucketPolicy: accepting(
-      retained({
-        Type: 'AWS::S3::BucketPolicy',
-        Properties: {
-          Bucket: { Ref: 'LakeBucket' },
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              denyAll('DenyPlainHttp', { Bool: { 'aws:SecureTransport': 'false' } }),
-              denyAll('DenyOldTls', { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
-            ],
-          },
-        },
-      }),
-      tlsPolicyReason,
-    ),
-  };
+  return privateBucket({
+    id: 'LakeBucket',
+    name: sub(`denver-lake-\${AWS::AccountId}-\${AWS::Region}-${stage}`),
+    lifecycleRules,
+    reasons: bucketReasons,
+    alsoDenied: { DenyOldTls: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+  });
 }
 
 /** Other stacks read the bucket by these. */
@@ -107,14 +70,3 @@ const lifecycleRules: readonly CfnValue[] = [
   { Id: 'forget-query-results', Status: 'Enabled', Prefix: 'athena-results/', ExpirationInDays: 14 },
   { Id: 'forget-raw-backup', Status: 'Enabled', Prefix: 'backup/', ExpirationInDays: 30 },
 ];
-
-function denyAll(sid: string, condition: CfnObject): CfnObject {
-  return {
-    Sid: sid,
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:*',
-    Resource: [arnOf('LakeBucket'), sub('${LakeBucket.Arn}/*')],
-    Condition: condition,
-  };
-}

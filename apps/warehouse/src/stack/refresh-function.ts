@@ -1,7 +1,7 @@
 import { dataset, datasetIds } from '@denver/record-model';
 import {
   arnOf,
-  functionRole,
+  redshiftFunctionRole,
   serviceRole,
   type CfnObject,
   type CfnResource,
@@ -71,37 +71,12 @@ function scheduleRole(): CfnResource {
   });
 }
 
-/** IAM's own variable, in two parts: osls would take it for one of its own. */
-const callersId: CfnObject = { 'Fn::Join': ['', ['$', '{aws:userid}']] };
-
 const workgroupArn: CfnObject = { 'Fn::GetAtt': ['Workgroup', 'Workgroup.WorkgroupArn'] };
 
-/**
- * What the function may do. In the database it is a user of its own with the rights of the role `refresher`, which
- * the tag gives it.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
- */
+/** What the function may do; in the database it has the rights of the role `refresher`. */
 function refreshRole(): CfnResource {
-  const role = functionRole(refreshFunction, [
-    {
-      actions: [
-        'redshift-data:BatchExecuteStatement',
-        'redshift-data:ExecuteStatement',
-        'redshift-serverless:GetCredentials',
-      ],
-      resources: [workgroupArn],
-    },
-    {
-      // These know no resource; the condition leaves the function its own statements.
-      actions: [
-        'redshift-data:CancelStatement',
-        'redshift-data:DescribeStatement',
-        'redshift-data:GetStatementResult',
-      ],
-      resources: ['*'],
-      condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': callersId } },
-    },
+  const redshift = { workgroupArn, databaseRole: 'refresher', batches: true };
+  return redshiftFunctionRole(refreshFunction, redshift, [
     {
       actions: ['glue:BatchCreatePartition', 'glue:GetPartitions', 'glue:GetTable'],
       resources: [
@@ -120,6 +95,4 @@ function refreshRole(): CfnResource {
       resources: ['version', 'checked', 'refreshing'].map((name) => lakeArn(`/cubes/${name}.json`)),
     },
   ]);
-  const Tags = [{ Key: 'RedshiftDbRoles', Value: 'refresher' }];
-  return { ...role, Properties: { ...role.Properties, Tags } };
 }
