@@ -2,7 +2,7 @@ import { GetPartitionsCommand } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { athenaClient, glueClient, runAthenaQuery, s3Client } from '@denver/aws-clients';
 import { dataset, type DatasetId } from '@denver/record-model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DatasetReport } from '../src/compact/compact';
 import { modelTables } from '../src/core/model';
 import { deploy, lakeOf, putIntoLake } from './support/deploy';
@@ -183,5 +183,25 @@ describe('catalog compact', { timeout: 120_000 }, () => {
     expect(
       await rowsOf("SELECT COUNT(*) FROM service_requests_compacted WHERE created_month = '2015-07'"),
     ).toEqual([['4']]);
+  });
+
+  it('is done by the function of the schedule as well, which waits for the tables to be made', async () => {
+    Object.assign(process.env, {
+      WORK_GROUP: `denver-${stage}`,
+      GLUE_DATABASE: 'denver_not_migrated',
+      LAKE_BUCKET: lakeOf(stage),
+    });
+    const early = await import('../src/handler');
+    expect(await early.handler()).toEqual({ compacted: 0, left: 0 });
+
+    vi.resetModules();
+    process.env['GLUE_DATABASE'] = `denver_${stage}`;
+    const { handler } = await import('../src/handler');
+    await expect(handler()).rejects.toThrow('got service-request 2015-08: Athena query');
+    const Key = 'events/service-request/created_month=2015-08/b.parquet';
+    await s3Client().send(new DeleteObjectCommand({ Bucket: lakeOf(stage), Key }));
+    await land('service-request', '2015-08', 'c', [request('d', '2')]);
+    expect(await handler()).toEqual({ compacted: 1, left: 0 });
+    await expectCompactedIsView('service-request');
   });
 });

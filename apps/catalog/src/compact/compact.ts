@@ -131,7 +131,7 @@ async function writePlan(
   } catch (error) {
     if (!(error instanceof AthenaQueryError)) throw error;
     const { ports, dataset } = run;
-    const failure = { months: [...plan.changed, ...plan.gone].sort(), reason: error.message };
+    const failure = { months: [...plan.changed, ...plan.gone].sort(), reason: reasonOf(error) };
     ports.onEvent?.({ kind: 'failed', dataset, ...failure });
     return { ...held, failures: [failure], left: [] };
   }
@@ -191,8 +191,9 @@ async function writeGroups(
         queue.unshift(...months.map((month) => [month]));
         continue;
       }
-      failures.push({ months, reason: error.message });
-      ports.onEvent?.({ kind: 'failed', dataset, months, reason: error.message });
+      const failure = { months, reason: reasonOf(error) };
+      failures.push(failure);
+      ports.onEvent?.({ kind: 'failed', dataset, ...failure });
     }
   }
   return { ...state, failures, left: queue.flat() };
@@ -202,6 +203,11 @@ const groupFailures = [AthenaQueryError, ScanLimitError, SlowGroupError, Unverif
 
 function isGroupFailure(error: unknown): error is InstanceType<(typeof groupFailures)[number]> {
   return groupFailures.some((type) => error instanceof type);
+}
+
+/** In one line, though the SQL at its end has many. */
+function reasonOf({ message }: Error): string {
+  return message.replaceAll(/\s+/g, ' ');
 }
 
 /** A group that took longer is given up: its files may be taken for those of a run that was killed. */
