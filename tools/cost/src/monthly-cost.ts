@@ -1,5 +1,5 @@
 import { prices, type Price } from './prices';
-import type { Scenario } from './scenario';
+import { accidentShare, type Scenario } from './scenario';
 
 /** One line of a bill. */
 export interface CostLine {
@@ -44,10 +44,20 @@ export const settings = {
   flushBytes: 128e6,
   /** Months that receive events at the same time: the present one and late updates. */
   openPartitions: 3,
+  /** Outside stage `dev`. */
+  compactionsPerDay: 1,
+  /** Bytes that writing and counting a month reads, to a byte of its events; measured on the synthetic city. */
+  compactionReads: 1.3,
+  /** Queries of a compaction of both datasets, each billed for 10 MB at least. */
+  compactionQueries: 5,
+  /** Bytes of a case's key in Parquet. */
+  keyBytes: 17,
+  /** Half of the events are a version that is not the newest. */
+  compactedShare: 0.5,
   redshiftRpu: 4,
   /** Share of cube bytes to lake bytes. */
   cubeShare: 0.01,
-  alarms: 20,
+  alarms: 21,
   customMetrics: 12,
   hostVolumeGb: 28,
 } as const;
@@ -88,6 +98,8 @@ export function monthlyCost(scenario: Scenario): CostLine[] {
     line('DynamoDB', 'recovery', itemGb, prices.dynamoDbRecovery),
     line('S3', 'lake', lakeGb, prices.s3Storage),
     line('S3', 'puts', objects, prices.s3Put),
+    line('S3', 'compacted', scenario.isCompacted ? lakeGb * settings.compactedShare : 0, prices.s3Storage),
+    line('Athena', 'compaction', compactionGb(scenario), prices.athena),
     line('Redshift Serverless', 'compute', rpuHours, prices.redshiftRpuHour),
     line('Redshift Serverless', 'cubes', lakeGb * settings.cubeShare, prices.redshiftStorage),
     line('CloudWatch', 'alarms', settings.alarms, prices.alarm),
@@ -113,6 +125,15 @@ function rounded(step: number): number {
 /** The first 24 hours are in the price of a record. */
 function retainedGb(wireGbPerMonth: number): number {
   return (wireGbPerMonth / hours) * Math.max(0, settings.retentionHours - 24);
+}
+
+/** Gigabytes that a month of compactions reads: the open months, and the keys of all accidents. */
+function compactionGb({ eventsPerSecond, eventsKept, isCompacted }: Scenario): number {
+  if (eventsPerSecond === 0 || !isCompacted) return 0;
+  const openGb = (settings.openPartitions * eventsPerSecond * seconds * eventSize.parquet) / gb;
+  const keysGb = (eventsKept * accidentShare * settings.keyBytes) / gb;
+  const once = Math.max(settings.compactionQueries * 0.01, openGb * settings.compactionReads + keysGb);
+  return settings.compactionsPerDay * (hours / 24) * once;
 }
 
 /** By time while little comes, by size when much does. */

@@ -25,6 +25,7 @@ export function costDocument(): string {
     [
       '- **Idle** is the price of being there: two on-demand streams, and one small machine. `nx remove host` and provisioned streams of one shard bring it to a third.',
       '- **The warehouse sleeps** between refreshes and is billed for a minute at least each time it wakes. How often the cubes are refreshed is the one setting that matters for a small city; Athena answers the same questions without it.',
+      '- **Compaction** once a day reads the months that events still come into. A month of more than 10 GB is above the scan limit of a query, which is a little more than at 1000x; the command says so.',
       '- **At 1000x** the writes of DynamoDB lead; the consumer already folds a batch to one write per case.',
       '- **At a million events a second** one record per event is the wrong shape: Firehose rounds each record up to 5 KB and DynamoDB writes each case twice. Packing events into records of 25 KB before they are sent, and a table without an index, come first; quotas have to be raised for anything of this size.',
     ].join('\n'),
@@ -46,7 +47,7 @@ export function costDocument(): string {
       ].join('\n\n'),
     ),
     '## Inputs',
-    `An event weighs ${eventSize.wire} bytes as JSON, ${eventSize.parquet} in Parquet and ${eventSize.item} as an item (synthetic city, both datasets). ${settings.batch} records a call, ${settings.redshiftRpu} RPU, ${settings.retentionHours} hours of stream retention, ${settings.alarms} alarms.`,
+    `An event weighs ${eventSize.wire} bytes as JSON, ${eventSize.parquet} in Parquet and ${eventSize.item} as an item (synthetic city, both datasets). ${settings.batch} records a call, ${settings.redshiftRpu} RPU, ${settings.retentionHours} hours of stream retention, ${settings.compactionsPerDay} compaction a day, ${settings.alarms} alarms.`,
     table(
       ['price', 'US dollars', 'per', 'source'],
       Object.entries(prices).map(([name, { dollars, unit, source }]) => [

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { monthlyCost, total } from '../src/monthly-cost';
+import { eventSize, monthlyCost, total } from '../src/monthly-cost';
 import { prices } from '../src/prices';
 import { costDocument } from '../src/render';
-import { scenarios } from '../src/scenario';
+import { accidentShare, scenarios } from '../src/scenario';
+
+/** Bytes one query may read: the workgroup's limit in apps/catalog. */
+const scanLimitBytes = 10_000_000_000;
 
 const scenario = (eventsPerSecond: number) => ({
   name: 'x',
@@ -14,6 +17,7 @@ const scenario = (eventsPerSecond: number) => ({
   eventsPerSecond,
   eventsKept: 0,
   warehouseMinutesPerDay: 0,
+  isCompacted: true,
 });
 const dollars = (eventsPerSecond: number, service: string, item: string) =>
   monthlyCost(scenario(eventsPerSecond)).find((line) => line.service === service && line.item === item)
@@ -34,6 +38,19 @@ describe('monthlyCost', () => {
 
   it('charges two writes an event: the item and its place in the index', () => {
     expect(dollars(1, 'DynamoDB', 'writes')).toBeCloseTo((2 * 730 * 3_600 * 0.625) / 1e6, 6);
+  });
+
+  it('charges a compaction that finds news for 10 MB a query at least, and none when nothing comes', () => {
+    expect(dollars(0, 'Athena', 'compaction')).toBe(0);
+    expect(dollars(0.001, 'Athena', 'compaction')).toBeCloseTo((730 / 24) * 5 * 0.01 * 0.005, 9);
+    expect(dollars(30, 'Athena', 'compaction')).toBeGreaterThan(1);
+  });
+
+  it('compacts where a month is what one query may read', () => {
+    for (const { eventsPerSecond, isCompacted } of scenarios)
+      expect(eventsPerSecond * (1 - accidentShare) * 730 * 3_600 * eventSize.parquet <= scanLimitBytes).toBe(
+        isCompacted,
+      );
   });
 
   it('never falls when more events come', () => {
