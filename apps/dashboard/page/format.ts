@@ -10,21 +10,8 @@ const moment = new Intl.DateTimeFormat('en-US', {
 });
 const clock = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const longMonths = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+const months = monthNames('short');
+const longMonths = monthNames('long');
 
 /** `44,740` */
 export const count = (value: number): string => whole.format(value);
@@ -89,4 +76,9 @@ export function label(text: string): string {
 export function lastDay(text: string): string {
   const [year = 0, number = 1] = text.split('-').map(Number);
   return `${text}-${String(new Date(Date.UTC(year, number, 0)).getUTCDate()).padStart(2, '0')}`;
+}
+
+function monthNames(length: 'short' | 'long'): string[] {
+  const name = new Intl.DateTimeFormat('en-US', { month: length, timeZone: 'UTC' });
+  return Array.from({ length: 12 }, (_, index) => name.format(Date.UTC(2000, index)));
 }

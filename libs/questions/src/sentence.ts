@@ -1,17 +1,4 @@
-const monthNames = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+const monthName = new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' });
 
 /** A whole number with its noun: `1,234 requests`, `1 request`. */
 export function counted(count: number, noun: string): string {
@@ -23,9 +10,10 @@ export function monthText(month: string): string {
   return `${calendarMonth(Number(month.slice(5, 7)))} ${month.slice(0, 4)}`;
 }
 
-/** `June` of 6. */
+/** `June` of 6; a number that is no month stays one. */
 export function calendarMonth(number: number): string {
-  return monthNames[number - 1] ?? String(number);
+  if (!Number.isInteger(number) || number < 1 || number > 12) return String(number);
+  return monthName.format(Date.UTC(2000, number - 1));
 }
 
 /** `8 am` of 8, `noon` of 12, `midnight` of 0. */

@@ -9,6 +9,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 const state = mkdtempSync(join(tmpdir(), 'laptop-'));
 afterAll(() => rmSync(state, { recursive: true, force: true }));
 
+/** A small city whose records are not all good, the same in every test: the second goes on where the first stopped. */
+const city = ['--count', '700', '--corrupt', '0.02', '--duplicates', '0.05'];
+
 /** `npm start -- --once …`, without Nx around it: its own target has built what this needs. */
 async function start(...flags: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const session = await open('--once', ...flags);
@@ -54,14 +57,7 @@ function freePort(): Promise<number> {
 
 describe('npm start', { timeout: 300_000 }, () => {
   it('takes a synthetic year through the whole pipeline, answers seventeen questions and adds up', async () => {
-    const { code, stdout, stderr } = await start(
-      '--count',
-      '700',
-      '--corrupt',
-      '0.02',
-      '--duplicates',
-      '0.05',
-    );
+    const { code, stdout, stderr } = await start(...city);
     expect(code, stderr).toBe(0);
     expect([...stdout.matchAll(/^(\d+)\. \S/gm)].map(([, number]) => Number(number))).toEqual([
       1,
@@ -74,14 +70,7 @@ describe('npm start', { timeout: 300_000 }, () => {
   });
 
   it('goes on where it stopped: nothing is deployed or written again', async () => {
-    const { code, stdout, stderr } = await start(
-      '--count',
-      '700',
-      '--corrupt',
-      '0.02',
-      '--duplicates',
-      '0.05',
-    );
+    const { code, stdout, stderr } = await start(...city);
     expect(code, stderr).toBe(0);
     expect(stderr.match(/is deployed already/g)).toHaveLength(8);
     expect(stdout).toContain('Reconciliation of service-request: it adds up\n   700 lines written');
@@ -90,7 +79,7 @@ describe('npm start', { timeout: 300_000 }, () => {
   it('stays up with a dashboard whose figures move, until Ctrl-C', async () => {
     const session = await open(
       ...['--dashboard-port', String(await freePort()), '--live-rate', '20'],
-      ...['--count', '700', '--corrupt', '0.02', '--duplicates', '0.05'],
+      ...city,
     );
     const staying = () => /staying up.*dashboard at (\S+)/.exec(session.stderr())?.[1];
     while (!staying() && session.child.exitCode === null) await sleep(100);
