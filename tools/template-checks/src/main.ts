@@ -3,13 +3,14 @@ import { checkWithCdkNag, isCdkNagRule } from './cdk-nag';
 import { checkWithCfnGuard, isCfnGuardRule } from './cfn-guard';
 import { judge, type Verdict } from './finding';
 import { checkMetrics, metricRule } from './metrics';
+import { checkPackages, packageRule } from './package-contents';
 import { installedPythonCheckers, pythonCheckers } from './python-checkers';
 import { packagedTemplates, type PackagedTemplate } from './template';
 
 const usage = `Usage: template-checks <app folder> [--json] [--python]
 
 Checks the packaged templates of an app with cdk-nag and cfn-guard, their alarms and graphs against the documented
-metrics, and all of it with cfn-lint and checkov where they are installed. --python makes their absence a failure. Exit code 1: a finding that its resource does not accept.
+metrics, their functions' zips against what the service says is in them, and all of it with cfn-lint and checkov where they are installed. --python makes their absence a failure. Exit code 1: a finding that its resource does not accept.
 `;
 
 /** Runs the checks over the templates of one app. @returns the exit code */
@@ -44,6 +45,7 @@ function check({ file, template }: PackagedTemplate, python: readonly (typeof py
     ...checkWithCdkNag(file),
     ...checkWithCfnGuard(file),
     ...checkMetrics(file),
+    ...checkPackages(file),
     ...python.flatMap((checker) => checker.check(file)),
   ];
   return judge(
@@ -53,6 +55,7 @@ function check({ file, template }: PackagedTemplate, python: readonly (typeof py
       isCdkNagRule(rule) ||
       isCfnGuardRule(rule) ||
       rule === metricRule ||
+      rule === packageRule ||
       python.some((checker) => checker.knows(rule)),
   );
 }
