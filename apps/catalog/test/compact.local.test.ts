@@ -1,10 +1,13 @@
 import { GetPartitionsCommand } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { athenaClient, glueClient, runAthenaQuery, s3Client } from '@denver/aws-clients';
-import { dataset, type DatasetId } from '@denver/record-model';
+import { dataset, datasetIds, type DatasetId } from '@denver/record-model';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { DatasetReport } from '../src/compact/compact';
+import schema from '../sql/athena/schema.json' with { type: 'json' };
+import { compactPorts } from '../src/compact-ports';
+import { compact, type CompactOptions, type DatasetReport } from '../src/compact/compact';
 import { modelTables } from '../src/core/model';
+import type { SchemaSnapshot } from '../src/core/snapshot';
 import { deploy, lakeOf, putIntoLake } from './support/deploy';
 import { runCatalog, startLocalCloud, type LocalCloud } from './support/local-cloud';
 import { parquetFile, type ParquetRow } from './support/parquet';
@@ -36,11 +39,19 @@ async function land(
   await putIntoLake(stage, `events/${id}/created_month=${month}/${name}.parquet`, body);
 }
 
-async function compact(...flags: string[]): Promise<Record<DatasetId, DatasetReport>> {
-  const run = await runCatalog(cloud, ['compact', '--stage', stage, '--json', ...flags]);
-  expect(run).toMatchObject({ code: 0 });
-  const { datasets } = JSON.parse(run.stdout) as { datasets: DatasetReport[] };
-  return Object.fromEntries(datasets.map((report) => [report.dataset, report])) as Record<
+/** What `catalog compact` does, without the start of a process. */
+async function compactNow(options: Partial<CompactOptions> = {}): Promise<Record<DatasetId, DatasetReport>> {
+  const snapshot = schema as Pick<SchemaSnapshot, 'tables'>;
+  const names = { workGroup: `denver-${stage}`, database: `denver_${stage}`, bucket: lakeOf(stage) };
+  const ports = compactPorts({ ...names, snapshot, queryTimeoutMs: 60_000 });
+  const reports = await compact(ports, {
+    datasets: datasetIds,
+    rebuild: false,
+    graceMs: 3_600_000,
+    ...options,
+  });
+  expect(reports.flatMap(({ failures }) => failures)).toEqual([]);
+  return Object.fromEntries(reports.map((report) => [report.dataset, report])) as Record<
     DatasetId,
     DatasetReport
   >;
@@ -111,7 +122,7 @@ describe('catalog compact', { timeout: 120_000 }, () => {
     await land('service-request', '2015-08', 'a', [request('d', '1', { neighborhood: "Sloan's Lake" })]);
     await land('traffic-accident', '2015-07', 'a', [accident('x', '1'), accident('y', '1')]);
     await land('traffic-accident', '2015-08', 'a', [accident('z', '1')]);
-    const reports = await compact();
+    const reports = await compactNow();
     expect(reports['service-request']).toMatchObject({
       compacted: ['2015-07', '2015-08'],
       rows: 4,
@@ -125,8 +136,10 @@ describe('catalog compact', { timeout: 120_000 }, () => {
 
   it('asks no query while nothing has changed', async () => {
     const before = await filesBelow('compacted/');
-    const reports = await compact();
-    for (const report of Object.values(reports))
+    const run = await runCatalog(cloud, ['compact', '--stage', stage, '--json']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const { datasets } = JSON.parse(run.stdout) as { datasets: DatasetReport[] };
+    for (const report of datasets)
       expect(report).toMatchObject({ compacted: [], bytesScanned: 0, dollars: 0 });
     expect(await filesBelow('compacted/')).toEqual(before);
   });
@@ -134,7 +147,7 @@ describe('catalog compact', { timeout: 120_000 }, () => {
   it('writes a month with a newer version to a new place, and deletes the old one after the grace time', async () => {
     const before = await partitionsOf('service-request');
     await land('service-request', '2015-07', 'c', [request('b', '2')]);
-    expect((await compact())['service-request']).toMatchObject({ compacted: ['2015-07'], rows: 3 });
+    expect((await compactNow())['service-request']).toMatchObject({ compacted: ['2015-07'], rows: 3 });
     const after = await partitionsOf('service-request');
     expect(after.get('2015-08')).toBe(before.get('2015-08'));
     expect(after.get('2015-07')).not.toBe(before.get('2015-07'));
@@ -142,15 +155,15 @@ describe('catalog compact', { timeout: 120_000 }, () => {
 
     const old = (before.get('2015-07') ?? '').replace(`s3://${lakeOf(stage)}/`, '');
     expect(await filesBelow(old)).toHaveLength(1);
-    expect((await compact('--grace', '60m'))['service-request']).toMatchObject({ filesRemoved: 0 });
-    expect((await compact('--grace', '0s'))['service-request']).toMatchObject({ filesRemoved: 1 });
+    expect((await compactNow())['service-request']).toMatchObject({ filesRemoved: 0 });
+    expect((await compactNow({ graceMs: 0 }))['service-request']).toMatchObject({ filesRemoved: 1 });
     expect(await filesBelow(old)).toEqual([]);
     await expectCompactedIsView('service-request');
   });
 
   it('takes an accident out of the month that its report has left, and back when the newer version is gone', async () => {
     await land('traffic-accident', '2015-09', 'a', [accident('x', '2')]);
-    expect((await compact())['traffic-accident']).toMatchObject({
+    expect((await compactNow())['traffic-accident']).toMatchObject({
       compacted: ['2015-07', '2015-09'],
       rows: 2,
     });
@@ -158,7 +171,7 @@ describe('catalog compact', { timeout: 120_000 }, () => {
 
     const Key = 'events/traffic-accident/created_month=2015-09/a.parquet';
     await s3Client().send(new DeleteObjectCommand({ Bucket: lakeOf(stage), Key }));
-    expect((await compact())['traffic-accident']).toMatchObject({
+    expect((await compactNow())['traffic-accident']).toMatchObject({
       compacted: ['2015-07'],
       removed: ['2015-09'],
     });
@@ -191,8 +204,10 @@ describe('catalog compact', { timeout: 120_000 }, () => {
       GLUE_DATABASE: 'denver_not_migrated',
       LAKE_BUCKET: lakeOf(stage),
     });
+    const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const early = await import('../src/handler');
     expect(await early.handler()).toEqual({ compacted: 0, left: 0 });
+    expect(log.mock.lastCall?.[0]).toContain('Make it first (npx nx run catalog:migrate)');
 
     vi.resetModules();
     process.env['GLUE_DATABASE'] = `denver_${stage}`;
@@ -202,6 +217,12 @@ describe('catalog compact', { timeout: 120_000 }, () => {
     await s3Client().send(new DeleteObjectCommand({ Bucket: lakeOf(stage), Key }));
     await land('service-request', '2015-08', 'c', [request('d', '2')]);
     expect(await handler()).toEqual({ compacted: 1, left: 0 });
+    expect(log.mock.calls.map(([line]) => line)).toContainEqual(
+      expect.stringMatching(
+        /^service-request {2}1 months compacted, 1 rows, .+ bytes scanned {2}\$0\.\d{5}\n$/,
+      ),
+    );
+    log.mockRestore();
     await expectCompactedIsView('service-request');
   });
 });
