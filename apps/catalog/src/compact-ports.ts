@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { compactedFiles, manifests } from './adapters/compacted-files';
 import { compactedPartitions } from './adapters/compacted-partitions';
 import { compactionQueries } from './adapters/compaction-queries';
+import { begunMonths } from './compact/plan';
 import type { CompactPorts } from './compact/ports';
 import { definitionOf, type CompactionTable } from './compact/statements';
 import { modelTables } from './core/model';
@@ -33,7 +34,7 @@ export function compactPorts(
     return { id, model, snapshot };
   };
   return {
-    list: (id) => listEvents(s3, bucket, id),
+    list: async (id) => begunMonths(await listEvents(s3, bucket, id), Date.now()),
     manifest: manifests(s3, bucket),
     partitions: compactedPartitions(glueClient(), { database, bucket }),
     queries: compactionQueries({

@@ -23,6 +23,8 @@ export interface AthenaQuery {
   clientRequestToken?: string;
   /** Gives up (and stops the query) after this long; default 10 minutes. */
   timeoutMs?: number;
+  /** `false` for a statement that has none to read, e.g. `UNLOAD`, of which Athena keeps no result; default true. */
+  hasRows?: boolean;
   /** Told the query's id before it is waited for. */
   onStarted?: (queryId: string) => Promise<void>;
 }
@@ -30,7 +32,7 @@ export interface AthenaQuery {
 /** What came of it. */
 export interface AthenaAnswer {
   queryId: string;
-  /** Column names in order; empty for DDL. */
+  /** Column names in order; empty for DDL, and where no rows were asked for. */
   columns: string[];
   /** Cells as text, as Athena sends them; null where the value is NULL. */
   rows: Array<Array<string | null>>;
@@ -53,7 +55,8 @@ export async function runAthenaQuery(client: AthenaPort, query: AthenaQuery): Pr
   const queryId = await startQuery(client, query);
   await query.onStarted?.(queryId);
   const execution = await awaitQuery(client, queryId, query);
-  const { columns, rows } = await readRows(client, queryId, execution);
+  const isRead = query.hasRows !== false && execution.StatementType !== 'DDL';
+  const { columns, rows } = isRead ? await readRows(client, queryId, execution) : { columns: [], rows: [] };
   return {
     queryId,
     columns,
@@ -117,7 +120,6 @@ async function readRows(
   queryId: string,
   execution: QueryExecution,
 ): Promise<Pick<AthenaAnswer, 'columns' | 'rows'>> {
-  if (execution.StatementType === 'DDL') return { columns: [], rows: [] };
   let columns: string[] = [];
   const rows: AthenaAnswer['rows'] = [];
   let nextToken: string | undefined;

@@ -51,6 +51,16 @@ describe('runAthenaQuery', () => {
     expect(sent[0]?.input).toMatchObject({ WorkGroup: 'w', ExecutionParameters: ["'a'"] });
   });
 
+  it('asks for no rows where the statement leaves none', async () => {
+    const { client, sent } = athena({
+      StartQueryExecution: [{ QueryExecutionId: 'q1' }],
+      GetQueryExecution: [succeeded('DML')],
+    });
+    const answer = await runAthenaQuery(client, { sql: 'UNLOAD', workGroup: 'w', hasRows: false });
+    expect(answer).toMatchObject({ columns: [], rows: [], bytesScanned: 42 });
+    expect(sent.map(({ name }) => name)).toEqual(['StartQueryExecution', 'GetQueryExecution']);
+  });
+
   it('names the query and the reason when it fails', async () => {
     const { client } = athena({
       StartQueryExecution: [{ QueryExecutionId: 'q2' }],

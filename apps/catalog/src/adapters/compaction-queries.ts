@@ -24,12 +24,13 @@ export interface QueriesOptions {
 /** Asks Athena. */
 export function compactionQueries(options: QueriesOptions): QueriesPort {
   const { athena, workGroup, database, bucket, table, timeoutMs } = options;
-  const ask = (statement: string): Promise<AthenaAnswer> =>
+  const ask = (statement: string, hasRows = true): Promise<AthenaAnswer> =>
     runAthenaQuery(athena, {
       sql: statement.replaceAll('${database}', database),
       workGroup,
       database,
       timeoutMs,
+      hasRows,
     });
   return {
     async sharing(dataset, { events, compacted }) {
@@ -37,7 +38,7 @@ export function compactionQueries(options: QueriesOptions): QueriesPort {
       return { sets: rows.map(([months]) => (months ?? '').split(',')), bytesScanned };
     },
     unload: (dataset, run, part) =>
-      ask(unloadStatement(table(dataset), part, `s3://${bucket}/${runFolder(dataset, run)}`)),
+      ask(unloadStatement(table(dataset), part, `s3://${bucket}/${runFolder(dataset, run)}`), false),
     async count(dataset, part) {
       const { rows, bytesScanned } = await ask(countStatement(table(dataset), part));
       return {

@@ -32,6 +32,15 @@ export function planCompaction(
   };
 }
 
+/** Months that have begun in UTC: Athena projects no partition of a month to come, so no query sees its events yet. */
+export function begunMonths(
+  listed: ReadonlyMap<string, LakeMonth>,
+  nowMs: number,
+): ReadonlyMap<string, LakeMonth> {
+  const present = new Date(nowMs).toISOString().slice(0, 7);
+  return new Map([...listed].filter(([month]) => month <= present));
+}
+
 /** Months by month that hold versions of the same case; a month without any is not in it. */
 export type SharingMonths = ReadonlyMap<string, ReadonlySet<string>>;
 

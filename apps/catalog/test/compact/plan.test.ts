@@ -2,6 +2,7 @@ import { fingerprintOf, type LakeMonth } from '@denver/lake';
 import { describe, expect, it } from 'vitest';
 import {
   batchPairs,
+  begunMonths,
   bytesPerUnload,
   groupOf,
   groupsOf,
@@ -50,6 +51,15 @@ describe('planCompaction', () => {
     expect(planCompaction(events, known, 'other', () => false).changed).toEqual(['2015-07', '2015-08']);
     expect(planCompaction(events, known, 'd', (month) => month === '2015-08').changed).toEqual(['2015-08']);
     expect(planCompaction(events, known, 'd', () => false)).toEqual({ changed: [], gone: [] });
+  });
+});
+
+describe('begunMonths', () => {
+  it('leaves out months to come, which no query sees yet', () => {
+    const events = listing(monthOf('2015-07'), monthOf('2015-08'), monthOf('2015-09'));
+    const begun = (time: string) => [...begunMonths(events, Date.parse(time)).keys()];
+    expect(begun('2015-07-31T23:59:59.999Z')).toEqual(['2015-07']);
+    expect(begun('2015-08-01T00:00:00Z')).toEqual(['2015-07', '2015-08']);
   });
 });
 
