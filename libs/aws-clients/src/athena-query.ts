@@ -23,7 +23,7 @@ export interface AthenaQuery {
   clientRequestToken?: string;
   /** Gives up (and stops the query) after this long; default 10 minutes. */
   timeoutMs?: number;
-  /** `false` for a statement that has none to read, e.g. `UNLOAD`, of which Athena keeps no result; default true. */
+  /** `false` for a statement without rows to read, e.g. `UNLOAD`, of which Athena keeps no result; default true. */
   hasRows?: boolean;
   /** Told the query's id before it is waited for. */
   onStarted?: (queryId: string) => Promise<void>;
