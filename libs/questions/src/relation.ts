@@ -21,9 +21,9 @@ export function relation(
   const asked = narrowedBy(reading, parameters);
   const period: Period = { from: asked.from, to: asked.to };
   const parts =
-    where.source === 'views'
-      ? [fromView(dataset, reading, asked, period, where.dialect)]
-      : fromCube(dataset, reading, asked, period, where.dialect);
+    where.source === 'cubes'
+      ? fromCube(dataset, reading, asked, period, where.dialect)
+      : [fromEvents(dataset, reading, asked, period, where)];
   return {
     sql: `(${parts.map(({ sql }) => sql).join('\n  UNION ALL\n  ')})`,
     values: parts.flatMap(({ values }) => values),
@@ -35,12 +35,12 @@ function narrowedBy({ unfilteredBy = [] }: Reading, parameters: QuestionParamete
   return Object.fromEntries(kept);
 }
 
-function fromView(
+function fromEvents(
   dataset: DatasetId,
   { dimensions: asked }: Reading,
   parameters: QuestionParameters,
   days: Period,
-  dialect: Dialect,
+  { dialect, source }: { dialect: Dialect; source: Source },
 ): Fragment {
   const columns = asked.map((name) => {
     const sql = dimensions[dataset][name]?.sql(dialect);
@@ -51,9 +51,10 @@ function fromView(
     ...bounds(dayColumn[dataset], 'CAST(? AS DATE)', days.from, days.to),
     ...filters(dataset, parameters),
   ]);
-  const view = dialect.relation(datasetOf(dataset).newestView);
+  const { newestView, compactedTable } = datasetOf(dataset);
+  const newest = source === 'compacted' ? dialect.lakeTable(compactedTable) : dialect.relation(newestView);
   return {
-    sql: `SELECT ${[...columns, `1 AS ${countColumn[dataset]}`].join(', ')}\n  FROM ${view}${sql}`,
+    sql: `SELECT ${[...columns, `1 AS ${countColumn[dataset]}`].join(', ')}\n  FROM ${newest}${sql}`,
     values,
   };
 }
@@ -66,7 +67,9 @@ function fromCube(
   dialect: Dialect,
 ): Fragment[] {
   const { whole, parts } = splitPeriod(period);
-  const events = parts.map(({ from, to }) => fromView(dataset, reading, parameters, { from, to }, dialect));
+  const events = parts.map(({ from, to }) =>
+    fromEvents(dataset, reading, parameters, { from, to }, { dialect, source: 'views' }),
+  );
   if (whole === undefined) return events;
   const cube = cubeOf(dataset, reading, parameters);
   const columns = reading.dimensions.map((name) => {

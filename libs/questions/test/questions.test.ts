@@ -1,10 +1,19 @@
 import { caseStatuses, dataset, datasetIds } from '@denver/record-model';
 import { describe, expect, it } from 'vitest';
-import { ask, cubes, engines, question, questions, UnknownQuestionError } from '../src/index';
+import {
+  ask,
+  cubes,
+  engines,
+  question,
+  questions,
+  UnknownQuestionError,
+  type Engine,
+  type Source,
+} from '../src/index';
 
 const everyText = questions.flatMap((each) =>
   engines.flatMap((engine) =>
-    (['views', 'cubes'] as const).map((source) => ({
+    (['views', 'compacted', 'cubes'] as const).map((source) => ({
       title: `${each.id} for ${engine} from ${source}`,
       engine,
       source,
@@ -81,13 +90,17 @@ describe('the statement of a question', () => {
         ([, name]) => name ?? '',
       );
       const prefix = engine === 'redshift' ? 'city.' : '';
-      const views = datasetIds.map((id) => prefix + dataset(id).newestView);
+      const views = datasetIds.map((id) =>
+        source === 'compacted'
+          ? `${engine === 'redshift' ? 'lake.' : ''}${dataset(id).compactedTable}`
+          : prefix + dataset(id).newestView,
+      );
       const tables = cubes.map(({ table }) => prefix + table);
       const stored = relations.filter((name) => views.includes(name) || tables.includes(name));
       const local = [...statement.sql.matchAll(/\b([a-z_]+) AS \(/g)].map(([, name]) => name);
       expect(relations.filter((name) => !stored.includes(name) && !local.includes(name))).toEqual([]);
       expect(stored.length).toBeGreaterThan(0);
-      if (source === 'views') expect(stored.filter((name) => tables.includes(name))).toEqual([]);
+      if (source !== 'cubes') expect(stored.filter((name) => tables.includes(name))).toEqual([]);
     },
   );
 
@@ -108,7 +121,7 @@ describe('the statement of a question', () => {
   it('differs between engines only where a dialect forces it', () => {
     const same = (text: string): string =>
       text
-        .replaceAll('city.', '')
+        .replaceAll(/\b(?:city|lake)\./g, '')
         .replaceAll('DOUBLE PRECISION', 'DOUBLE')
         .replaceAll(/:p\d+/g, '?')
         .replaceAll("DATE_DIFF('day', created_date, closed_date)", '<days>')
@@ -127,6 +140,19 @@ describe('the statement of a question', () => {
       'WHERE created_month >= ? AND created_month <= ? AND created_date >= CAST(? AS DATE) AND created_date <= CAST(? AS DATE)',
     );
     expect(values).toEqual(['2015-06', '2015-07', '2015-06-10', '2015-07-02']);
+  });
+
+  it('asks the compacted tables what it asks the views, and cubes of the views alone', () => {
+    const asked = (source: Source, engine: Engine): string =>
+      ask(question('requests-and-accidents'), { from: '2015-06-10' }, { source, engine }).sql;
+    for (const engine of engines) {
+      const place = engine === 'redshift' ? 'lake.' : '';
+      const views = asked('views', engine)
+        .replaceAll(/(?:city\.)?service_requests/g, `${place}service_requests_compacted`)
+        .replaceAll(/(?:city\.)?traffic_accidents/g, `${place}traffic_accidents_compacted`);
+      expect(asked('compacted', engine)).toBe(views);
+      expect(asked('cubes', engine)).not.toContain('_compacted');
+    }
   });
 
   it('looks for accidents reported up to thirteen months after they happened', () => {

@@ -31,6 +31,8 @@ export interface BenchConfig {
   readonly rows: number;
   readonly rounds: number;
   readonly json: boolean;
+  /** Compares kinds of files whatever the number of rows. */
+  readonly files: boolean;
   /** Folder of a lab to take, or to make there and keep. */
   readonly keep?: string;
 }
@@ -56,9 +58,9 @@ export interface EnginesConfig {
 export type AnswersConfig = AskConfig | BenchConfig | LabConfig | EnginesConfig;
 
 const usage = `Usage: answers <command>
-  ask <id|all|list>   [--engine athena|redshift] [--source views|cubes] [--json|--csv] [--stage dev]
+  ask <id|all|list>   [--engine athena|redshift] [--source views|compacted|cubes] [--json|--csv] [--stage dev]
                       [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--neighborhood name] [--agency name] [--type name]
-  bench               [--rows 1000000] [--rounds 3] [--json] [--keep folder]
+  bench               [--rows 1000000] [--rounds 3] [--files] [--json] [--keep folder]
   lab                 --keep folder [--rows 1000000]
   engines             [--rows 30000] [--only trino,spark,postgres]`;
 
@@ -78,7 +80,7 @@ const flagsOf = {
     agency: text,
     type: text,
   },
-  bench: { rows: text, rounds: text, json: yes, keep: text },
+  bench: { rows: text, rounds: text, files: yes, json: yes, keep: text },
   lab: { rows: text, keep: text },
   engines: { rows: text, only: text },
 } satisfies Record<Command, ParseArgsConfig['options']>;
@@ -108,6 +110,7 @@ function askConfig(args: readonly string[], env: NodeJS.ProcessEnv): AskConfig {
   const engine = oneOf('--engine', values.engine ?? 'athena', ['athena', 'redshift']);
   const source = oneOf('--source', values.source ?? (engine === 'athena' ? 'views' : 'cubes'), [
     'views',
+    'compacted',
     'cubes',
   ]);
   if (engine === 'athena' && source === 'cubes')
@@ -141,6 +144,7 @@ function benchConfig(args: readonly string[]): BenchConfig {
     command: 'bench',
     rows: count('--rows', values.rows ?? '1000000', 1_000, 100_000_000),
     rounds: count('--rounds', values.rounds ?? '3', 1, 100),
+    files: values.files ?? false,
     json: values.json ?? false,
     ...(values.keep ? { keep: resolve(values.keep) } : {}),
   };

@@ -11,6 +11,7 @@ import { loadConfig, type AskConfig } from '../src/config';
 import { lakeNames, makeCatalog } from '../src/lab/catalog';
 import { makeCityRows } from '../src/lab/city-rows';
 import { readEvents, writeLake } from '../src/lab/lake';
+import { compactLake } from '../src/lab/warehouse';
 
 const workspace = resolve(import.meta.dirname, '../../..');
 const previous = { ...process.env };
@@ -90,6 +91,18 @@ describe('ask', { timeout: 60_000 }, () => {
       .map((line) => Number(line.split(',')[1]));
     expect(total).toBe(byMonth.reduce((sum, requests) => sum + requests, 0));
     expect(total).toBeGreaterThan(1000);
+  });
+
+  it('answers the same from the compacted tables, for fewer bytes', async () => {
+    type Answers = Array<{ id: string; rows: unknown[]; query: { bytesScanned: number } }>;
+    await compactLake(cloud, workspace, lakeNames('dev'));
+    const read = async (source: string): Promise<Answers> =>
+      JSON.parse((await ask('all', '--json', '--source', source)).out) as Answers;
+    const [views, compacted] = [await read('views'), await read('compacted')];
+    const rowsOf = (answers: Answers) => answers.map(({ id, rows }) => ({ id, rows }));
+    expect(rowsOf(compacted)).toEqual(rowsOf(views));
+    const bytesOf = (answers: Answers) => answers.reduce((sum, { query }) => sum + query.bytesScanned, 0);
+    expect(bytesOf(compacted)).toBeLessThan(bytesOf(views) / 2);
   });
 
   it('asks for a value that is a quote and finds nothing by it', async () => {

@@ -49,7 +49,13 @@ describe('loadConfig', () => {
   });
 
   it('has defaults for the bench and the engines', () => {
-    expect(load('bench')).toEqual({ command: 'bench', rows: 1_000_000, rounds: 3, json: false });
+    expect(load('bench')).toEqual({
+      command: 'bench',
+      rows: 1_000_000,
+      rounds: 3,
+      files: false,
+      json: false,
+    });
     expect(load('engines', '--only', 'spark,trino')).toEqual({
       command: 'engines',
       rows: 30_000,

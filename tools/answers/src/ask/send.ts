@@ -32,13 +32,13 @@ export type Sender = (asking: Asking) => Promise<Sent>;
  * @throws AwsClientConfigError no region
  */
 export function senderTo({ engine, source, stage }: AskConfig): Sender {
-  return engine === 'athena' ? toAthena(stage) : toRedshift(stage, source);
+  return engine === 'athena' ? toAthena(stage, source) : toRedshift(stage, source);
 }
 
-function toAthena(stage: string): Sender {
+function toAthena(stage: string, source: AskConfig['source']): Sender {
   const client = athenaClient();
   return async ({ question, parameters }) => {
-    const { sql, values } = ask(question, parameters, { engine: 'athena', source: 'views' });
+    const { sql, values } = ask(question, parameters, { engine: 'athena', source });
     const answer = await runAthenaQuery(client, {
       sql,
       workGroup: `denver-${stage}`,

@@ -3,10 +3,12 @@ import { datasetIds, type DatasetId } from '@denver/record-model';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDuckDb, type DuckDb } from '../adapters/duck-db';
-import { folderBytes, readEvents, writeLake } from '../lab/lake';
-import { makeCityRows } from '../lab/city-rows';
-import { cityDays } from '../parameter-sets';
-import { benchMarkdown, byteRatio, goals, type BenchReport } from './bench-report';
+import { pointClientsAt, startLocalCloud } from '../adapters/local-cloud';
+import { lakeNames, makeCatalog } from '../lab/catalog';
+import { fillLake, type Filled } from '../lab/city-lab';
+import { folderBytes } from '../lab/lake';
+import { compactLake } from '../lab/warehouse';
+import { benchMarkdown, byteRatio, comparedWays, goals, type BenchReport } from './bench-report';
 import { measureQuestion, type Measured } from './measure';
 import { benchWarehouse, warehouseJson, warehouseMarkdown } from './warehouse-bench';
 import { monthsOf, versionShare, writeCsv, writeCubes, type BenchFolders } from './storage';
@@ -17,6 +19,8 @@ export interface BenchOptions {
   readonly rows: number;
   readonly rounds: number;
   readonly json: boolean;
+  /** Compares kinds of files whatever the number of rows. */
+  readonly files: boolean;
   /** Folder of a lab to take, or to make there and keep. */
   readonly keep?: string;
   /** Processor, memory and Node, for the report. */
@@ -25,11 +29,14 @@ export interface BenchOptions {
   out(text: string): void;
 }
 
-/** Above this many rows, and in a lab that is kept, no CSV is written: the questions are measured on the cubes of Redshift alone. */
+/**
+ * Above this many rows, and in a lab that is kept, no CSV is written unless files are asked for: the questions are
+ * measured on the cubes of Redshift alone.
+ */
 export const mostCsvRows = 5_000_000;
 
 /**
- * Measures bytes and time of every question on CSV, event Parquet and cubes in one run, after checking that the
+ * Measures bytes and time of every question on CSV, event Parquet, compacted Parquet and cubes in one run, after checking that the
  * answers are equal; prints which goals are met. No number fails the run.
  */
 export async function benchCommand(options: BenchOptions): Promise<void> {
@@ -37,7 +44,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   try {
-    if (options.rows > mostCsvRows || options.keep) {
+    if (!options.files && (options.rows > mostCsvRows || options.keep)) {
       const report = await benchWarehouse(options, scratch);
       options.out(
         `${options.json ? JSON.stringify(warehouseJson(report), null, 2) : warehouseMarkdown(report)}\n`,
@@ -52,34 +59,30 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
 }
 
 async function compareFiles(options: BenchOptions, scratch: string): Promise<BenchReport> {
-  const { workspace, rounds, log } = options;
-  const folders: BenchFolders = {
-    workspace,
-    bucket: join(scratch, 'bucket'),
-    csv: join(scratch, 'csv'),
-    cubes: join(scratch, 'cubes'),
-  };
+  const { workspace, rounds, log, machine } = options;
+  const { bucket, events, cityCsv } = await makeLake(options, scratch);
+  const folders = { workspace, bucket, csv: join(scratch, 'csv'), cubes: join(scratch, 'cubes') };
   const db = await openDuckDb(2, '4GB', join(scratch, 'temp'));
   try {
-    const { events, cityCsv } = await writeFiles(db, options, folders, scratch);
+    await writeCopies(db, folders, log);
     const measured: Measured[] = [];
     for (const question of questions) {
       log(`measuring ${question.id}`);
       measured.push(await measureQuestion(folders, question, rounds));
     }
-    const [csv, parquet, cubes] = await Promise.all(
-      [folders.csv, folders.bucket, folders.cubes].map((folder) => folderBytes(folder)),
+    const [csv = 0, lake = 0, compacted = 0, cubes = 0] = await Promise.all(
+      [folders.csv, join(bucket, 'events'), join(bucket, 'compacted'), folders.cubes].map((folder) =>
+        folderBytes(folder),
+      ),
     );
     const [[version] = []] = await db.rows('SELECT version()');
-    const size = { cityCsv, csv: csv ?? 0, events: parquet ?? 0, cubes: cubes ?? 0 };
-    const share = await versionShare(db, folders.bucket);
     return {
-      machine: options.machine,
+      machine,
       duckDb: String(version),
       events,
       rounds,
-      size,
-      versionShare: share,
+      size: { cityCsv, csv, events: lake, compacted, cubes },
+      versionShare: await versionShare(db, bucket),
       measured,
     };
   } finally {
@@ -87,34 +90,34 @@ async function compareFiles(options: BenchOptions, scratch: string): Promise<Ben
   }
 }
 
-async function writeFiles(
-  db: DuckDb,
-  { workspace, rows, log }: BenchOptions,
-  folders: BenchFolders,
-  scratch: string,
-): Promise<{ events: Record<string, number>; cityCsv: number }> {
-  const events: Record<string, number> = {};
+/** The lake as Firehose writes it, in the bucket of a local cloud, compacted by the catalog's own command. */
+async function makeLake(options: BenchOptions, scratch: string): Promise<Filled & { bucket: string }> {
+  const { workspace, log } = options;
+  const names = lakeNames('dev');
+  const cloud = await startLocalCloud(workspace, join(scratch, 'cloud'));
+  try {
+    pointClientsAt(cloud);
+    await makeCatalog(cloud, workspace, names);
+    const bucket = cloud.bucketFolder(names.bucket);
+    const filled = await fillLake(options, scratch, bucket);
+    log('compacting the lake');
+    await compactLake(cloud, workspace, names);
+    return { ...filled, bucket };
+  } finally {
+    await cloud.stop();
+  }
+}
+
+/** The events as CSV, and the cubes. */
+async function writeCopies(db: DuckDb, folders: BenchFolders, log: (line: string) => void): Promise<void> {
   const months = {} as Record<DatasetId, string[]>;
-  let cityCsv = 0;
+  log('writing CSV');
   for (const id of datasetIds) {
-    const count = id === 'service-request' ? rows : Math.ceil(rows / 10);
-    log(`making ${count.toLocaleString('en-US')} rows of ${id}`);
-    const city = await makeCityRows(db, {
-      workspace,
-      dataset: id,
-      count,
-      ...cityDays,
-      folder: join(scratch, 'rows'),
-    });
-    await writeLake(db, id, readEvents(id, city.eventsFile), folders.bucket);
-    await writeCsv(db, folders, id, city.eventsFile);
+    await writeCsv(db, folders, id);
     months[id] = await monthsOf(db, folders.bucket, id);
-    events[id] = city.events;
-    cityCsv += city.csvBytes;
   }
   log('making the cubes');
   await writeCubes(folders, months);
-  return { events, cityCsv };
 }
 
 function jsonOf(report: BenchReport): Record<string, unknown> {
@@ -127,10 +130,7 @@ function jsonOf(report: BenchReport): Record<string, unknown> {
       rows: each.rows,
       costs: each.costs,
       timesFewerBytes: {
-        events: byteRatio(each, 'events'),
-        eventsMonth: byteRatio(each, 'eventsMonth'),
-        cubes: byteRatio(each, 'cubes'),
-        cubesMonth: byteRatio(each, 'cubesMonth'),
+        ...Object.fromEntries(comparedWays.map((way) => [way, byteRatio(report, each, way)])),
       },
     })),
   };

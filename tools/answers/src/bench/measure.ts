@@ -17,9 +17,11 @@ const month = { from: '2015-06-01', to: '2015-06-30' };
 export const ways = {
   csv: { name: 'CSV', storage: 'csv', parameters: {} },
   events: { name: 'events', storage: 'events', parameters: {} },
+  compacted: { name: 'compacted', storage: 'compacted', parameters: {} },
   cubes: { name: 'cubes', storage: 'cubes', parameters: {} },
   csvMonth: { name: 'CSV, one month', storage: 'csv', parameters: month },
   eventsMonth: { name: 'events, one month', storage: 'events', parameters: month },
+  compactedMonth: { name: 'compacted, one month', storage: 'compacted', parameters: month },
   cubesMonth: { name: 'cubes, one month', storage: 'cubes', parameters: month },
 } as const satisfies Record<string, Way>;
 
@@ -82,10 +84,8 @@ async function askOnce(
 ): Promise<{ rows: readonly (readonly Cell[])[]; cost: Cost }> {
   const db = await openStorage(folders, storage);
   try {
-    const { sql, values } = ask(question, parameters, {
-      engine: 'duckdb',
-      source: storage === 'cubes' ? 'cubes' : 'views',
-    });
+    const source = storage === 'compacted' || storage === 'cubes' ? storage : 'views';
+    const { sql, values } = ask(question, parameters, { engine: 'duckdb', source });
     const before = await bytesRead();
     const start = performance.now();
     const rows = (await db.rows(sql, values)) as Cell[][];
@@ -102,8 +102,10 @@ function checked<Answers extends Record<WayName, readonly (readonly Cell[])[]>>(
 ): Answers {
   const pairs: Array<[WayName, WayName]> = [
     ['csv', 'events'],
+    ['csv', 'compacted'],
     ['csv', 'cubes'],
     ['csvMonth', 'eventsMonth'],
+    ['csvMonth', 'compactedMonth'],
     ['csvMonth', 'cubesMonth'],
   ];
   const differences = pairs.flatMap(([a, b]) => {

@@ -4,12 +4,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal, openDuckDb, type DuckDb } from '../adapters/duck-db';
 import { fillNames, readStatements } from '../engines/migrations';
-import { eventsFolder, readEvents } from '../lab/lake';
+import { eventsFolder } from '../lab/lake';
 
 /** Where the same events are kept in three ways. */
 export interface BenchFolders {
   readonly workspace: string;
-  /** Bucket of the lake: `events/<dataset>/created_month=…/*.parquet`. */
+  /** Bucket of the lake: `events/<dataset>/created_month=…/*.parquet`, `compacted/<dataset>/<run>/created_month=…/*.parquet`. */
   readonly bucket: string;
   /** `<dataset>.csv`: every column of the events. */
   readonly csv: string;
@@ -18,7 +18,7 @@ export interface BenchFolders {
 }
 
 /** How a question reads. */
-export type Storage = 'csv' | 'events' | 'cubes';
+export type Storage = 'csv' | 'events' | 'compacted' | 'cubes';
 
 /** An engine in which `service_requests`, `traffic_accidents` and the cubes read from one kind of file. */
 export async function openStorage(folders: BenchFolders, storage: Storage): Promise<DuckDb> {
@@ -28,6 +28,11 @@ export async function openStorage(folders: BenchFolders, storage: Storage): Prom
       `CREATE VIEW ${dataset(id).eventsTable} AS SELECT * FROM ${storage === 'csv' ? readCsv(folders, id) : readLake(folders.bucket, id)}`,
     );
   for (const sql of await viewsOf(folders.workspace)) await db.run(sql);
+  if (storage === 'compacted')
+    for (const id of datasetIds)
+      await db.run(
+        `CREATE VIEW ${dataset(id).compactedTable} AS SELECT * FROM ${readMonths(join(folders.bucket, 'compacted', id, '*/*/*'))}`,
+      );
   if (storage === 'cubes')
     for (const { table } of cubes)
       await db.run(
@@ -36,16 +41,11 @@ export async function openStorage(folders: BenchFolders, storage: Storage): Prom
   return db;
 }
 
-/** The events once more as CSV with a head. */
-export async function writeCsv(
-  db: DuckDb,
-  folders: BenchFolders,
-  id: DatasetId,
-  eventsFile: string,
-): Promise<void> {
+/** The events of the lake once more as CSV with a head. */
+export async function writeCsv(db: DuckDb, folders: BenchFolders, id: DatasetId): Promise<void> {
   await mkdir(folders.csv, { recursive: true });
   await db.run(
-    `COPY (SELECT * FROM ${readEvents(id, eventsFile)}) TO ${literal(join(folders.csv, `${id}.csv`))} (FORMAT csv, HEADER true, NULLSTR '\\N')`,
+    `COPY (SELECT * FROM ${readLake(folders.bucket, id)}) TO ${literal(join(folders.csv, `${id}.csv`))} (FORMAT csv, HEADER true, NULLSTR '\\N')`,
   );
 }
 
@@ -92,7 +92,12 @@ export async function versionShare(db: DuckDb, bucket: string): Promise<number> 
 
 /** `read_parquet` of a dataset in the lake, as SQL. */
 export function readLake(bucket: string, id: DatasetId): string {
-  return `read_parquet(${literal(join(eventsFolder(bucket, id), '*/*.parquet'))}, hive_partitioning = true, hive_types = {'created_month': VARCHAR})`;
+  return readMonths(join(eventsFolder(bucket, id), '*/*.parquet'));
+}
+
+/** Athena's UNLOAD gives its files no suffix. */
+function readMonths(pattern: string): string {
+  return `read_parquet(${literal(pattern)}, hive_partitioning = true, hive_types = {'created_month': VARCHAR})`;
 }
 
 function readCsv({ csv }: BenchFolders, id: DatasetId): string {

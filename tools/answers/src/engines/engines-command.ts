@@ -7,7 +7,7 @@ import { AnswersDifferError } from '../errors';
 import { lakeNames } from '../lab/catalog';
 import { makeCityRows } from '../lab/city-rows';
 import { readEvents, writeLake } from '../lab/lake';
-import { deployWarehouse, refreshCubes } from '../lab/warehouse';
+import { compactLake, deployWarehouse, refreshCubes } from '../lab/warehouse';
 import { cityDays } from '../parameter-sets';
 import { checkEngine, referenceAnswers, type EngineCheck, type ReferenceAnswer } from './check-engine';
 import type { AnsweringEngine, Lake, StartedEngine, Translation } from './engine';
@@ -61,12 +61,14 @@ export async function runEngines(options: EnginesOptions): Promise<EnginesReport
     const athena = localAthena(names);
     log(`asking ${athena.title}`);
     const answers = await referenceAnswers(athena);
-    await athena.stop();
-    log('refreshing the cubes');
+    log('compacting the lake, refreshing the cubes');
+    await compactLake(cloud, workspace, names);
     await refreshCubes(cloud, workspace, names);
-    const redshift = localRedshift(names);
-    const local = await askEngine(redshift, answers, log);
-    await redshift.stop();
+    const local: EngineCheck[] = [];
+    for (const engine of [athena, localRedshift(names)]) {
+      local.push(...(await askEngine(engine, answers, log)));
+      await engine.stop();
+    }
     const { checks, translations } = await askAll(options, lake, answers);
     const report = { reference: 'Athena', answers, checks: [...local, ...checks], translations, events };
     await settle(options, report);

@@ -9,7 +9,7 @@ export function localAthena(names: LakeNames): AnsweringEngine {
     title: "Local cloud's Athena",
     version: 'engine version 3',
     dialect: 'athena',
-    sources: ['views'],
+    sources: ['compacted'],
     async query({ sql, values }) {
       const { rows } = await runAthenaQuery(client, {
         sql,

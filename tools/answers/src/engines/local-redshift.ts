@@ -10,7 +10,7 @@ export function localRedshift(names: LakeNames): AnsweringEngine {
     title: "Local cloud's Redshift",
     version: 'Data API',
     dialect: 'redshift',
-    sources: ['views', 'cubes'],
+    sources: ['views', 'compacted', 'cubes'],
     async query({ sql, values, names: parameters }) {
       try {
         const { results } = await runRedshiftStatements(client, {

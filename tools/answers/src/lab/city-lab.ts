@@ -76,22 +76,31 @@ async function makeLab(options: LabOptions, folder: string): Promise<Lab> {
   await tell({ rows });
   for (const old of [state, scratch]) await rm(old, { recursive: true, force: true });
   const lake = join(scratch, 'lake');
-  const events = await fillLake(options, scratch, lake);
+  const { events } = await fillLake(options, scratch, lake);
   const refreshSeconds = await withWarehouse(options, state, lake);
   await rm(scratch, { recursive: true, force: true });
   await tell({ rows, events, refreshSeconds });
   return { state, rows, events, refreshSeconds };
 }
 
-async function fillLake(
+/** What was put into a lake, by dataset. */
+export interface Filled {
+  readonly events: Readonly<Record<string, number>>;
+  /** Bytes of the rows as the city writes them. */
+  readonly cityCsv: Readonly<Record<string, number>>;
+}
+
+/** Makes many events and writes them as Firehose does: at most a million are generated, the others are copies. */
+export async function fillLake(
   { workspace, rows, log }: LabOptions,
   scratch: string,
   bucketFolder: string,
-): Promise<Record<string, number>> {
+): Promise<Filled> {
   await mkdir(scratch, { recursive: true });
   const db = await openDuckDb(2, '4GB', join(scratch, 'temp'));
   try {
     const events: Record<string, number> = {};
+    const cityCsv: Record<string, number> = {};
     for (const id of datasetIds) {
       const wanted = id === 'service-request' ? rows : Math.ceil(rows / 10);
       const generated = id === 'service-request' ? generatedRows : generatedRows / 10;
@@ -103,8 +112,9 @@ async function fillLake(
       await writeLake(db, id, readEvents(id, city.eventsFile), bucketFolder);
       await replicateLake(db, id, bucketFolder, copies);
       events[id] = city.events * copies;
+      cityCsv[id] = city.csvBytes * copies;
     }
-    return events;
+    return { events, cityCsv };
   } finally {
     db.close();
   }

@@ -64,6 +64,15 @@ export async function refreshCubes(
   throw new ProgramFailedError('warehouse', 'was taken over by the schedule 20 times', '');
 }
 
+/**
+ * Writes the newest versions of every month into the compacted tables.
+ *
+ * @throws ProgramFailedError a run that failed
+ */
+export async function compactLake(cloud: LocalCloud, workspace: string, { stage }: LakeNames): Promise<void> {
+  await runApp(cloud, workspace, 'catalog', ['compact', '--stage', stage]);
+}
+
 /** Runs the built command of an app against a local cloud; its stdout. */
 async function runApp(
   cloud: LocalCloud,
