@@ -38,8 +38,8 @@ export function lakeMonths(prefix: string, objects: readonly LakeObject[]): Map<
 }
 
 /**
- * What a month of the cubes was made from: the cubes' own definition and every object, so that a change of either is a
- * change of the month. 64 hex digits.
+ * What something of a month, a cube or its compaction, was made from: its own definition and every object, so that a
+ * change of either is a change of the month. 64 hex digits.
  */
 export function fingerprintOf(definition: string, objects: readonly LakeObject[]): string {
   const hash = createHash('sha256').update(`${definition}\n`);
