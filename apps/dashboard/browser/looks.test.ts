@@ -61,6 +61,11 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
           .map((one) => one.textContent),
       );
     expect(cut).toEqual([]);
+    // A label that is squeezed breaks inside its words, down to a letter a line.
+    const narrowest = await page
+      .locator('.bar .name')
+      .evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().width)));
+    expect(narrowest).toBeGreaterThan(100);
     expect(await serious(page)).toEqual([]);
     await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(screenshots, `${colorScheme}-${width}.png`), fullPage: true });

@@ -60,6 +60,36 @@ describe('by mouse', () => {
     expect(await page.locator('.chip').count()).toBe(1);
   });
 
+  it('what a selection does not narrow is marked, in view or later, and not asked again', async () => {
+    const asked: string[] = [];
+    const low = page.locator('#card-accidents-by-neighborhood');
+    await low.scrollIntoViewIfNeeded();
+    await settled(page);
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.locator('select[name=neighborhood]').selectOption('Montbello');
+    await page.waitForSelector('#card-requests-by-area path.chosen');
+    await settled(page);
+    expect(asked).toContain('/api/questions/monthly-trend');
+    await low.scrollIntoViewIfNeeded();
+    await low.locator('path.chosen[data-name="Montbello"]').waitFor();
+    for (const id of ['requests-by-area', 'accidents-by-neighborhood'])
+      expect(asked).not.toContain(`/api/questions/${id}`);
+  });
+
+  it('a sum over months of which some are too few to be shown says so', async () => {
+    served.engine.size = 12_000;
+    await page.locator('select[name=neighborhood]').selectOption('Cole');
+    const requests = page.locator('.figures > div').first();
+    await requests.locator('.aside', { hasText: 'not shown' }).waitFor();
+    expect(await requests.innerText()).toMatch(/^Requests\s+\d+\+\s+in 18 months, \d+ of them not shown$/);
+    served.engine.size = 3_000;
+    await page.locator('select[name=neighborhood]').selectOption('Hale');
+    await requests.locator('.aside', { hasText: 'too few to be shown' }).waitFor();
+    expect(await requests.locator('dd').first().innerText()).toBe('–');
+    served.engine.size = 60_000;
+  });
+
   it('the controls of the filter bar', async () => {
     await page.locator('select[name=type]').selectOption('Inquiry');
     await page.waitForURL(/type=Inquiry/);
@@ -119,15 +149,23 @@ describe('by keyboard alone', () => {
     expect(await page.evaluate(() => document.activeElement?.classList.contains('map'))).toBe(true);
   });
 
-  it('a bar is a button, and keeps the focus when its list is drawn anew', async () => {
-    await page.locator('#card-busiest-agencies').scrollIntoViewIfNeeded();
-    await settled(page);
-    await page.locator('#card-busiest-agencies button').nth(1).focus();
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/agency=/);
-    await page.waitForSelector('#card-busiest-agencies [aria-pressed=true]');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-pressed'))).toBe('true');
-  });
+  it.each([
+    ['busiest-agencies', 'Finance', /agency=/],
+    ['time-to-resolve', 'Finance', /agency=/],
+    ['types-by-area', 'Inquiry', /type=/],
+  ])(
+    'what selects in %s is a button, and keeps the focus when it is drawn anew',
+    async (id, name, search) => {
+      await page.locator(`#card-${id}`).scrollIntoViewIfNeeded();
+      await settled(page);
+      await page.locator(`#card-${id} button[data-name="${name}"]`).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(search);
+      await page.waitForSelector(`#card-${id} [data-name="${name}"][aria-pressed=true]`);
+      await settled(page);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-pressed'))).toBe('true');
+    },
+  );
 });
 
 describe('an address with a selection', () => {

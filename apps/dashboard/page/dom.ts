@@ -18,6 +18,15 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Puts other children into an element; the one that had the focus has it again, found by its `data-name`. */
+export function renew(element: HTMLElement, ...children: readonly HTMLElement[]): void {
+  const active = document.activeElement;
+  const focused =
+    active instanceof HTMLElement && element.contains(active) ? active.dataset['name'] : undefined;
+  element.replaceChildren(...children);
+  if (focused) element.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
+}
+
 /** An SVG element. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,

@@ -1,6 +1,6 @@
 import { answerUrl, fetchAnswer, type ListedQuestion } from './api';
 import type { Answer } from '../src/core/answers';
-import { number, rowsOf, text } from './chart';
+import { isWithheld, number, rowsOf, text } from './chart';
 import { h } from './dom';
 import { count, days, percent } from './format';
 import { parametersOf, type Selection } from './selection';
@@ -12,19 +12,28 @@ interface Figure {
   read(answer: Answer): { value: string; aside?: string } | undefined;
 }
 
-const sum = (answer: Answer, column: string) =>
-  rowsOf(answer).reduce((total, row) => total + number(row, column), 0);
+/** The sum of a column; months whose count is not shown are told, and make it a sum that is at least so large. */
+function sum(answer: Answer, column: string): { value: string; aside: string } {
+  const rows = rowsOf(answer);
+  const hidden = rows.filter((row) => isWithheld(row, column)).length;
+  if (hidden === rows.length) return { value: '–', aside: 'too few to be shown' };
+  const total = rows.reduce((whole, row) => whole + number(row, column), 0);
+  const months = `in ${rows.length} ${rows.length === 1 ? 'month' : 'months'}`;
+  return hidden === 0
+    ? { value: count(total), aside: months }
+    : { value: `${count(total)}+`, aside: `${months}, ${hidden} of them not shown` };
+}
 
 const figures: readonly Figure[] = [
   {
     question: 'monthly-volume',
     label: 'Requests',
-    read: (answer) => ({ value: count(sum(answer, 'requests')), aside: `in ${monthsWords(answer)}` }),
+    read: (answer) => sum(answer, 'requests'),
   },
   {
     question: 'monthly-volume',
     label: 'Accidents',
-    read: (answer) => ({ value: count(sum(answer, 'accidents')), aside: `in ${monthsWords(answer)}` }),
+    read: (answer) => sum(answer, 'accidents'),
   },
   { question: 'resolved-or-not', label: 'Resolved', read: (answer) => shareOf(answer, 'status', 'resolved') },
   {
@@ -93,8 +102,4 @@ function shareOf(answer: Answer, column: string, main: string): { value: string;
     value: percent(number(row, 'share_percent')),
     aside: `${count(number(row, 'requests'))} requests`,
   };
-}
-
-function monthsWords({ rows }: Answer): string {
-  return `${rows.length} ${rows.length === 1 ? 'month' : 'months'}`;
 }

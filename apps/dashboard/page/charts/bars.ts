@@ -1,6 +1,6 @@
 import type { ChartMaker, Row } from '../chart';
 import { isWithheld, number, rowsOf, text } from '../chart';
-import { h } from '../dom';
+import { h, renew } from '../dom';
 import { count, label, percent } from '../format';
 import type { SelectionKey } from '../selection';
 
@@ -26,9 +26,9 @@ export function bars({ name, value, share, key, most = 10, inert = [] }: BarsOpt
       draw({ answer, question, selection }) {
         const rows = rowsOf(answer).slice(0, most);
         const longest = Math.max(1, ...rows.map((row) => number(row, value)));
-        const focused = focusedName(element);
         element.setAttribute('aria-label', question.title);
-        element.replaceChildren(
+        renew(
+          element,
           ...rows.map((row) => {
             const selects = key !== undefined && !inert.includes(text(row, name));
             const isSelected = selects && selection[key] === text(row, name);
@@ -50,7 +50,6 @@ export function bars({ name, value, share, key, most = 10, inert = [] }: BarsOpt
             return h('li', {}, button);
           }),
         );
-        if (focused) element.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
       },
     };
   };
@@ -72,9 +71,4 @@ export function barContent(
     h('span', { class: 'value' }, shown, part ? h('small', {}, part) : undefined),
     h('span', { class: 'track', 'aria-hidden': 'true' }, !isHidden && fill),
   ];
-}
-
-function focusedName(element: HTMLElement): string | undefined {
-  const active = document.activeElement;
-  return active instanceof HTMLElement && element.contains(active) ? active.dataset['name'] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Chart, ChartMaker, Drawing, Row } from '../chart';
 import { number, rowsOf, text } from '../chart';
-import { h } from '../dom';
+import { h, renew } from '../dom';
 import { count, days, label } from '../format';
 import type { SelectionKey } from '../selection';
 
@@ -41,7 +41,7 @@ export const resolve: ChartMaker = (actions): Chart => {
       .slice(0, most);
     const whole = rows.filter((row) => text(row, 'grouped_by') === 'all');
     const longest = Math.max(1, ...[...groups, ...whole].map((row) => number(row, 'p90_days')));
-    list.replaceChildren(...[...whole, ...groups].map((row) => range(row, longest, drawing)));
+    renew(list, ...[...whole, ...groups].map((row) => range(row, longest, drawing)));
   };
   const choose = (grouping: Grouping) => {
     const hadFocus = tabs.contains(document.activeElement);
@@ -65,14 +65,23 @@ export const resolve: ChartMaker = (actions): Chart => {
         'span',
         { class: 'value' },
         `half: ${days(number(row, 'median_days'))}`,
-        h('small', {}, ` nine in ten: ${days(number(row, 'p90_days'))} · ${count(number(row, 'requests'))}`),
+        h(
+          'small',
+          {},
+          ` nine in ten: ${days(number(row, 'p90_days'))} · ${count(number(row, 'requests'))} requests`,
+        ),
       ),
       h('span', { class: 'track', 'aria-hidden': 'true' }, line, dot),
     ];
     const isOther = !isWhole && selection[by.key] !== undefined && !isSelected;
     const className = `bar${isWhole ? ' whole' : ''}${isOther ? ' dim' : ''}`;
     if (isInert) return h('li', { class: className }, ...content);
-    const attributes = { type: 'button', class: className, 'aria-pressed': String(isSelected) };
+    const attributes = {
+      type: 'button',
+      class: className,
+      'data-name': name,
+      'aria-pressed': String(isSelected),
+    };
     return h(
       'li',
       {},

@@ -1,9 +1,9 @@
 import type { ChartMaker, Row } from '../chart';
 import { number, rowsOf, text } from '../chart';
-import { h, svg } from '../dom';
+import { h, renew, svg } from '../dom';
 import { count, label, percent } from '../format';
 import type { SelectionKey } from '../selection';
-import { boundsOf, classOf } from './classes';
+import { boundsOf, classCount, classOf } from './classes';
 import { planeOf } from './projection';
 
 /** What the maps show. */
@@ -19,9 +19,9 @@ export interface SmallMapsOptions {
 /** A small map for each kind of event: where it makes up more of a neighbourhood's events than elsewhere. */
 export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMaker {
   return (actions) => {
-    const element = h('div', { class: 'small-maps' });
+    const maps = h('div', { class: 'small-maps' });
     return {
-      element,
+      element: h('div', {}, maps, scale(value)),
       draw({ answer, also, map, selection }) {
         const rows = rowsOf(answer);
         const plane = planeOf(map);
@@ -33,7 +33,8 @@ export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMa
           .filter(([, shown]) => shown > 0)
           .slice(0, most);
         const all = [...totals.values()].reduce((sum, each) => sum + each, 0);
-        element.replaceChildren(
+        renew(
+          maps,
           ...kinds.map(([name, ofKind]) => {
             const shares = new Map(
               rows
@@ -48,7 +49,11 @@ export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMa
               '',
               0,
             ] as [string, number]);
-            const paths = plane.areas.map((area) => {
+            // The outline of the chosen one lies above its neighbours.
+            const areas = plane.areas.toSorted(
+              (a, b) => Number(a.name === selection.neighborhood) - Number(b.name === selection.neighborhood),
+            );
+            const paths = areas.map((area) => {
               const share = shares.get(area.name);
               const chosen = selection.neighborhood === area.name ? ' chosen' : '';
               return svg(
@@ -74,6 +79,7 @@ export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMa
                 'button',
                 {
                   type: 'button',
+                  'data-name': name,
                   'aria-pressed': String(isSelected),
                   onclick: () => actions.toggle(key, name),
                 },
@@ -98,6 +104,20 @@ export function smallMaps({ kind, value, key, most }: SmallMapsOptions): ChartMa
       },
     };
   };
+}
+
+/** What the colours say, once for all maps. */
+function scale(value: string): HTMLElement {
+  const keys = Array.from({ length: classCount }, (_, i) => h('i', { class: `key q${i}` }));
+  return h(
+    'p',
+    { class: 'scale' },
+    h('span', {}, 'smaller'),
+    h('span', { class: 'keys' }, ...keys),
+    h('span', {}, `to larger part of the neighborhood’s ${value}`),
+    h('span', { class: 'keys' }, h('i', { class: 'key none' })),
+    h('span', {}, 'none, or too few to be shown'),
+  );
 }
 
 function sums(rows: readonly Row[], by: (row: Row) => string, value: string): Map<string, number> {
