@@ -34,8 +34,12 @@ export function cut<Kind extends string>(
     const at = matcher.lastIndex;
     const groups = matcher.exec(statement)?.groups;
     if (!groups) throw unreadable(at);
-    const [kind, text] = Object.entries(groups).find(([, found]) => found !== undefined) as [Kind, string];
-    if (kind !== 'space') pieces.push({ kind, text, at });
+    for (const kind in groups) {
+      const text = groups[kind];
+      if (text === undefined) continue;
+      if (kind !== 'space') pieces.push({ kind: kind as Kind, text, at });
+      break;
+    }
   }
   return pieces;
 }

@@ -60,6 +60,30 @@ describe('the store of statements', () => {
     expect(store.get('a')).toBeUndefined();
   });
 
+  it('forgets at a kill a statement that was only held, and none that was kept or is over', async () => {
+    const store = await StatementStore.open(folder, 1_000_000, durability);
+    for (const id of ['held', 'kept', 'over']) store.hold(record(id));
+    expect(store.list().map(({ id }) => id)).toEqual(['held', 'kept', 'over']);
+    expect(store.byToken('held', 1_000_001)?.id).toBe('held');
+    await store.keep('kept');
+    await store.save(record('over', { status: 'FINISHED' }));
+    await store.keep('over');
+    const killed = await StatementStore.open(folder, 2_000_000, durability);
+    expect(killed.get('held')).toBeUndefined();
+    expect(killed.get('kept')).toMatchObject({ status: 'FAILED' });
+    expect(killed.get('over')).toMatchObject({ status: 'FINISHED' });
+  });
+
+  it('tells that a statement is over only when that is on the disk', async () => {
+    const store = await StatementStore.open(folder, 1_000_000, durability);
+    store.hold(record('a', { status: 'STARTED' }));
+    const saving = store.save(record('a', { status: 'FINISHED' }));
+    await Promise.resolve();
+    expect(store.get('a')?.status).toBe('STARTED');
+    await saving;
+    expect(store.get('a')?.status).toBe('FINISHED');
+  });
+
   it('shows the newest state of a statement under way', async () => {
     const store = await StatementStore.open(folder, 1_000_000, durability);
     await store.save(record('a'));

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RowStream } from '../../duckdb/connection';
 import { SqlError } from './errors';
@@ -19,6 +19,8 @@ export interface WrittenResult {
 /**
  * Writes a result as pages of JSON, each `[[field, ...], ...]` in a file of its own, that are sent as they are.
  *
+ * @param folder of this result alone; made when there are rows
+ *
  * @throws SqlError when it is too large
  */
 export async function writePages(
@@ -26,7 +28,6 @@ export async function writePages(
   stream: RowStream,
   signal: AbortSignal,
 ): Promise<WrittenResult> {
-  await rm(folder, { recursive: true, force: true });
   const columns = stream.columns.map(metadataOf);
   const makers = stream.columns.map(({ type }) => fieldMaker(type));
   const written: WrittenResult = { columns, rows: 0, bytes: 0, pages: [] };

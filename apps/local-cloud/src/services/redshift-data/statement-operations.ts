@@ -4,6 +4,7 @@ import { pageOf } from '../../core/page';
 import { Members } from '../../core/members';
 import type { ServiceCall } from '../../core/service';
 import { readPage } from './result-pages';
+import { firstWord } from './sql/first-word';
 import { tokenize } from './sql/tokens';
 import { describeStatement, listedStatement } from './statement-views';
 import { isOver, splitId, type StatementRecord, type SubStatement } from './statement-record';
@@ -93,8 +94,10 @@ async function execute(
     ...(token === undefined ? {} : { token }),
   };
   const waitMs = waitMsOf(input);
-  const started = await context.statements.start(request);
+  const isHeld = waitMs > 0 && sqls.every((sql) => ['SELECT', 'WITH'].includes(firstWord(sql)));
+  const started = await context.statements.start(request, isHeld);
   if (waitMs > 0) await context.statements.settle(started.id, waitMs);
+  await context.store.keep(started.id);
   const record = context.store.get(started.id) ?? started;
   return {
     Id: record.id,

@@ -9,6 +9,7 @@ import { runStatement } from './run-statement';
 import { openSession } from './open-session';
 import type { QueryDetail, Session } from './session';
 import { lockedTable } from './table-locks';
+import { firstWord } from './sql/first-word';
 import { parseStatement } from './sql/parse-statement';
 import { hasResult, loneCommand, type Statement } from './sql/statement';
 import type { StatementRecord, SubStatement } from './statement-record';
@@ -84,7 +85,8 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
         if (!transaction.isOpen && lone === undefined) await begin();
         return statement;
       });
-      if (transaction.isOpen && isTruncate(sql)) await commit();
+      // It commits the transaction it is in.
+      if (transaction.isOpen && firstWord(sql) === 'TRUNCATE') await commit();
     }
     if (transaction.isOpen) await commit();
   } catch (error) {
@@ -93,11 +95,6 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
   } finally {
     warehouse.locks.release(holder);
   }
-}
-
-/** `TRUNCATE` commits the transaction it is in. */
-function isTruncate(sql: string): boolean {
-  return /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*truncate\b/i.test(sql);
 }
 
 async function runOne(

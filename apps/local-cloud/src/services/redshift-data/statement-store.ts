@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DocumentStore } from '../../core/document-store';
 import type { Durability } from '../../core/durable-file';
+import { KeyedMutex } from '../../core/keyed-mutex';
 import { isOver, type StatementRecord } from './statement-record';
 
 /** Statements and their results are kept for a day. */
@@ -12,8 +13,9 @@ export class StatementStore {
   readonly #byToken = new Map<string, string>();
   #lastQueryId = 0;
   #forgotMs = 0;
-  /** Statements under way, whose newest state is in memory only. */
+  /** Statements whose newest state is in memory only. */
   readonly #live = new Map<string, StatementRecord>();
+  readonly #writes = new KeyedMutex();
 
   private constructor(
     private readonly documents: DocumentStore<StatementRecord>,
@@ -45,10 +47,10 @@ export class StatementStore {
 
   /** Newest first. */
   list(): StatementRecord[] {
-    return this.documents
-      .entries()
-      .map(([id, record]) => this.#live.get(id) ?? record)
-      .sort((left, right) => right.createdMs - left.createdMs || (left.id < right.id ? -1 : 1));
+    const records = new Map([...this.documents.entries(), ...this.#live]);
+    return [...records.values()].sort(
+      (left, right) => right.createdMs - left.createdMs || (left.id < right.id ? -1 : 1),
+    );
   }
 
   nextQueryId(): number {
@@ -61,16 +63,34 @@ export class StatementStore {
     return path.join(this.folder, 'results', id, String(index + 1));
   }
 
+  /** Takes a statement in that need not outlive this process yet: see `keep`. */
+  hold(record: StatementRecord): void {
+    this.remember(record);
+    this.#live.set(record.id, record);
+  }
+
+  /** Keeps a statement that is only held so far: on disk when it returns. */
+  async keep(id: string): Promise<void> {
+    await this.#writes.run(id, async () => {
+      const record = this.#live.get(id);
+      if (record && !this.documents.get(id)) await this.documents.put(id, record);
+    });
+  }
+
   /** Notes what is known of a statement under way. */
   update(record: StatementRecord): void {
     this.#live.set(record.id, record);
   }
 
-  /** Keeps a statement: on disk when it returns. */
+  /** Keeps a statement: on disk when it returns. Until then it is as it was, so that no one is told what may be lost. */
   async save(record: StatementRecord): Promise<void> {
     this.remember(record);
-    this.#live.delete(record.id);
-    await this.documents.put(record.id, record);
+    await this.#writes.run(record.id, async () => {
+      const before = this.get(record.id);
+      if (before) this.#live.set(record.id, before);
+      await this.documents.put(record.id, record);
+      this.#live.delete(record.id);
+    });
   }
 
   /** Removes what is older than a day; looks once a minute. */

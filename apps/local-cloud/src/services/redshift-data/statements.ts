@@ -46,9 +46,11 @@ export class Statements {
   /**
    * Submits statements and answers what is kept of them. The same token with the same request answers the first again.
    *
+   * @param isHeld the statements change nothing and the caller keeps their id to itself: they are on the disk when they
+   *   are over, or once `keep` says so
    * @throws CloudError ValidationException for a token used for another request, ActiveStatementsExceededException
    */
-  async start(request: StatementRequest): Promise<StatementRecord> {
+  async start(request: StatementRequest, isHeld = false): Promise<StatementRecord> {
     const { store, clock } = this.options;
     const nowMs = clock();
     const requestHash = hashOf(request);
@@ -76,7 +78,8 @@ export class Statements {
       pid: process.pid,
       requestHash,
     };
-    await store.save(record);
+    if (isHeld) store.hold(record);
+    else await store.save(record);
     this.#waiting.push(record.id);
     this.startNext();
     return record;
