@@ -57,7 +57,8 @@ export const settings = {
   redshiftRpu: 4,
   /** Share of cube bytes to lake bytes. */
   cubeShare: 0.01,
-  alarms: 21,
+  /** Metrics that alarms watch: an alarm over a sum is billed for each of its metrics. */
+  alarms: 41,
   customMetrics: 12,
   hostVolumeGb: 28,
 } as const;

@@ -47,7 +47,7 @@ export function costDocument(): string {
       ].join('\n\n'),
     ),
     '## Inputs',
-    `An event weighs ${eventSize.wire} bytes as JSON, ${eventSize.parquet} in Parquet and ${eventSize.item} as an item (synthetic city, both datasets). ${settings.batch} records a call, ${settings.redshiftRpu} RPU, ${settings.retentionHours} hours of stream retention, ${settings.compactionsPerDay} compaction a day, ${settings.alarms} alarms.`,
+    `An event weighs ${eventSize.wire} bytes as JSON, ${eventSize.parquet} in Parquet and ${eventSize.item} as an item (synthetic city, both datasets). ${settings.batch} records a call, ${settings.redshiftRpu} RPU, ${settings.retentionHours} hours of stream retention, ${settings.compactionsPerDay} compaction a day, ${settings.alarms} metrics with an alarm.`,
     table(
       ['price', 'US dollars', 'per', 'source'],
       Object.entries(prices).map(([name, { dollars, unit, source }]) => [
