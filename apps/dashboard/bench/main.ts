@@ -40,8 +40,8 @@ async function main(): Promise<void> {
     const cubes = await measure({ ...place, flags: cubeFlags, runs: Number(values.runs) });
     const raw = await measure({ ...place, flags: rawFlags, runs: 1, patienceMs: rawPatienceMs });
     const asked = isLarge(cloud) ? { from: '2015-06-01', to: '2015-06-30' } : {};
-    await compare(cloud, cubeFlags, rawFlags, asked);
-    const compared = isLarge(cloud) ? 'June 2015' : 'the whole time';
+    const unanswered = await compare(cloud, cubeFlags, rawFlags, asked);
+    const compared = { about: isLarge(cloud) ? 'June 2015' : 'the whole time', unanswered };
     const report: Report = { machine: machine(), ...about(cloud), cubes, raw, rawPatienceMs, compared };
     process.stdout.write(`${reportLines(report).join('\n')}\n`);
   } finally {
@@ -69,22 +69,30 @@ function about({ events }: BenchCloud): { events?: Readonly<Record<string, numbe
   return events ? { events } : {};
 }
 
+/**
+ * Compares the answers of both.
+ *
+ * @returns ids of the questions that raw events did not answer in time
+ */
 async function compare(
   { env }: BenchCloud,
   cubeFlags: readonly string[],
   rawFlags: readonly string[],
   asked: Asked,
-): Promise<void> {
+): Promise<string[]> {
   log('comparing the answers');
   const [fromCubes, fromEvents] = [
     await answersOf({ flags: cubeFlags, env, asked }),
     await answersOf({ flags: rawFlags, env, asked }),
   ];
-  for (const [id, rows] of fromCubes)
-    if (rows !== fromEvents.get(id))
+  for (const [id, rows] of fromCubes) {
+    if (rows === undefined) throw new Error(`Expected the cubes to answer ${id}.`);
+    if (fromEvents.get(id) !== undefined && rows !== fromEvents.get(id))
       throw new Error(
         `Expected ${id} to have equal answers from cubes and from events. Events that come during the run make them differ: stop the flow (npm start -- --live-rate 0).`,
       );
+  }
+  return [...fromEvents].flatMap(([id, rows]) => (rows === undefined ? [id] : []));
 }
 
 function machine(): string {

@@ -8,8 +8,8 @@ export interface Report {
   readonly cubes: Measured;
   readonly raw: Measured;
   readonly rawPatienceMs: number;
-  /** What the answers of both were compared about. */
-  readonly compared: string;
+  /** What the answers of both were compared about, and ids of those that raw events did not give in time. */
+  readonly compared: { readonly about: string; readonly unanswered: readonly string[] };
 }
 
 interface Line {
@@ -59,7 +59,11 @@ export function reportLines(report: Report): string[] {
   return [
     ...(counts.length > 0 ? [`${counts.join(' and ')} events in the lake.`] : []),
     `${report.machine}. Medians: ${cubes.firstVisitMs.length} servers from the cubes with ${cubes.filterMs.length} filters, 1 server that scans raw events.`,
-    `Answers about ${compared} were equal.`,
+    `Answers about ${compared.about} were equal${
+      compared.unanswered.length > 0
+        ? `; raw events gave none in the server's time to ${compared.unanswered.join(', ')}`
+        : ''
+    }.`,
     '',
     `${''.padEnd(28)}${'cubes'.padStart(10)}${'raw events'.padStart(14)}${'ratio'.padStart(11)}   goal for cubes`,
     ...lines.map(row),

@@ -15,7 +15,7 @@ const report = (raw: Partial<Measured> = {}): Report => ({
   cubes,
   raw: { ...cubes, ...raw },
   rawPatienceMs: 60_000,
-  compared: 'June 2015',
+  compared: { about: 'June 2015', unanswered: ['open-backlog'] },
 });
 const lineOf = (name: string, told: Report) =>
   reportLines(told)
@@ -32,6 +32,9 @@ describe('reportLines', () => {
   it('tells of a raw page that did not come in time only that it took longer', () => {
     const told = report({ firstVisitMs: [], filterMs: [], pageKilobytes: Number.NaN });
     expect(lineOf('first chart, first visitor', told)).toContain('900 ms > 60,000 ms > 66.7 x');
+    expect(lineOf('Answers about', told)).toMatch(
+      /^Answers about June 2015 were equal; .* to open-backlog\.$/,
+    );
     expect(lineOf('first view over the wire', told)).toContain('198 kB – under 300 kB: met');
   });
 });
