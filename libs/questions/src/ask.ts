@@ -12,6 +12,8 @@ export interface AskOptions {
   engine?: Engine;
   /** What is read; the views when absent. */
   source?: Source;
+  /** The coarsest cubes; `month` where days are put into the SQL later, so that nobody knows which years are whole. */
+  grain?: 'month' | 'year';
 }
 
 const datasetOfToken: Readonly<Record<string, DatasetId>> = {
@@ -35,7 +37,7 @@ const datasetOfToken: Readonly<Record<string, DatasetId>> = {
 export function ask(
   question: Question,
   parameters: QuestionParameters = {},
-  { engine = 'athena', source = 'views' }: AskOptions = {},
+  { engine = 'athena', source = 'views', grain = 'year' }: AskOptions = {},
 ): Statement {
   const checked = inRange(question, checkParameters(question, parameters));
   const dialect = dialects[engine];
@@ -51,7 +53,7 @@ export function ask(
     const dataset = datasetOfToken[name];
     const reading = dataset && question.reads[dataset];
     if (dataset === undefined || reading === undefined) return token;
-    return take(relation(dataset, reading, checked, { dialect, source }));
+    return take(relation(dataset, reading, checked, { dialect, source, grain }));
   });
   return statement({ sql: `${sql}\n${orderBy(question)}`, values }, engine);
 }

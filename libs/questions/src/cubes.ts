@@ -8,13 +8,16 @@ export interface CubeColumn {
   /** Longest text in characters; absent for other types. Redshift declares four bytes for each. */
   readonly maxLength?: number;
   readonly nullable: boolean;
-  /** `month`: the partition of the lake the row comes from; `count`: how many events. */
-  readonly role: 'month' | 'dimension' | 'count';
+  /** `period`: the month of the lake the row comes from, or its year; `count`: how many events. */
+  readonly role: 'period' | 'dimension' | 'count';
   /** What a question calls it, where it may group by it. */
   readonly dimension?: DimensionName;
 }
 
-/** Counts of one dataset by month and some dimensions: a table that answers questions instead of the events. */
+/**
+ * Counts of one dataset by month or year and some dimensions: a table that answers questions instead of the events.
+ * One by years sums up one by months, for questions over years: a tenth of the rows and less.
+ */
 export interface Cube {
   /** e.g. `request_cells`. */
   readonly id: string;
@@ -23,8 +26,10 @@ export interface Cube {
   readonly dataset: DatasetId;
   /** What one row is. */
   readonly description: string;
-  /** `created_month` first: the partition of the lake a row comes from, by which a refresh replaces rows. */
+  /** The period first, `created_month` or `created_year`: where in the lake a row comes from, by which a refresh replaces rows. */
   readonly columns: readonly CubeColumn[];
+  /** The table that a cube by years sums up. */
+  readonly sumOf?: string;
   /** A dimension that must not be null for an event to be counted here. */
   readonly only?: DimensionName;
 }
@@ -58,7 +63,7 @@ function cube(
   only?: DimensionName,
 ): Cube {
   const isRequest = dataset === 'service-request';
-  const month: CubeColumn = { name: 'created_month', ...monthText(false), role: 'month' };
+  const month: CubeColumn = { name: 'created_month', ...monthText(false), role: 'period' };
   const columns = dimensions.map((dimension): CubeColumn => ({
     name: dimension === 'month' ? 'occurred_month' : dimension,
     ...shapes[dimension],
@@ -79,14 +84,30 @@ function cube(
   };
 }
 
+/** Follows in the list what it sums up: a refresh goes from first to last. */
+function byYear(months: Cube): Cube {
+  const [, ...columns] = months.columns;
+  const year: CubeColumn = {
+    name: 'created_year',
+    type: 'text',
+    maxLength: 4,
+    nullable: false,
+    role: 'period',
+  };
+  const id = `${months.id}_by_year`;
+  return {
+    id,
+    table: id,
+    dataset: months.dataset,
+    description: months.description.replace('one month', 'one year'),
+    columns: [year, ...columns],
+    sumOf: months.table,
+  };
+}
+
 const who = ['neighborhood', 'agency', 'case_type'] as const;
 
-/**
- * The cubes, smallest first: a question reads the first one that has all it groups and narrows by.
- *
- * Together they answer every question; none keeps a place finer than a neighborhood or a time finer than an hour.
- */
-export const cubes: readonly Cube[] = [
+const byMonths: readonly Cube[] = [
   cube('request_places', 'service-request', 'Requests of one month, place, agency and type.', who),
   cube(
     'request_cells',
@@ -134,11 +155,29 @@ export const cubes: readonly Cube[] = [
   ),
 ];
 
-/** The first cube of a dataset that has all of these dimensions. */
+/** Those that a question about all years would read most of. */
+const alsoByYear = ['request_hours', 'request_resolutions', 'request_events'];
+
+/**
+ * The cubes, smallest first: a question reads the first one that has all it groups and narrows by.
+ *
+ * Together they answer every question; none keeps a place finer than a neighborhood or a time finer than an hour.
+ */
+export const cubes: readonly Cube[] = byMonths.flatMap((cube) =>
+  alsoByYear.includes(cube.id) ? [cube, byYear(cube)] : [cube],
+);
+
+/** The first cube by months of a dataset that has all of these dimensions. */
 export function cubeFor(dataset: DatasetId, needed: readonly DimensionName[]): Cube | undefined {
   return cubes.find(
     (candidate) =>
       candidate.dataset === dataset &&
+      candidate.sumOf === undefined &&
       needed.every((dimension) => candidate.columns.some((column) => column.dimension === dimension)),
   );
+}
+
+/** The cube by years that sums up one by months; most have none. */
+export function yearsOf(months: Cube): Cube | undefined {
+  return cubes.find(({ sumOf }) => sumOf === months.table);
 }

@@ -1,5 +1,5 @@
 export { ask, type AskOptions } from './ask';
-export { cubeRows } from './cube-rows';
+export { cubeRows, periodsOf } from './cube-rows';
 export { cubes, type Cube, type CubeColumn } from './cubes';
 export type { DimensionName } from './dimension';
 export { engines, type Engine, type Source } from './engine';

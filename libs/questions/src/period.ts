@@ -7,7 +7,7 @@ export interface Period {
 /** A period as whole months, and the days before and after them. */
 export interface SplitPeriod {
   /** First and last whole month; undefined when no month is whole. An absent end is open. */
-  readonly whole?: { readonly first?: string | undefined; readonly last?: string | undefined };
+  readonly whole?: Months;
   /** At most two stretches of days, each within one month. */
   readonly parts: ReadonlyArray<{ readonly month: string; readonly from: string; readonly to: string }>;
 }
@@ -48,4 +48,33 @@ export function splitPeriod({ from, to }: Period): SplitPeriod {
     ...(to && !endsWhole ? [{ month: monthOfDay(to), from: `${monthOfDay(to)}-01`, to }] : []),
   ];
   return first && last && first > last ? { parts } : { whole: { first, last }, parts };
+}
+
+/** Whole months as whole years, and the months before and after them. */
+export interface SplitMonths {
+  /** First and last whole year; undefined when no year is whole. An absent end is open. */
+  readonly years?: Months;
+  /** At most two stretches of months. */
+  readonly months: readonly Months[];
+}
+
+/** From a first period to a last one, both included; an absent end is open. */
+export interface Months {
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+}
+
+/** Splits months into whole years and what is left at their ends. */
+export function splitMonths({ first, last }: Months): SplitMonths {
+  const [firstYear, lastYear] = [first, last].map((month) => (month ? Number(month.slice(0, 4)) : undefined));
+  const from = firstYear && (first?.endsWith('-01') ? firstYear : firstYear + 1);
+  const to = lastYear && (last?.endsWith('-12') ? lastYear : lastYear - 1);
+  if (from && to && from > to) return { months: [{ first, last }] };
+  return {
+    years: { first: from?.toString(), last: to?.toString() },
+    months: [
+      ...(from !== firstYear ? [{ first, last: `${firstYear}-12` }] : []),
+      ...(to !== lastYear ? [{ first: `${lastYear}-01`, last }] : []),
+    ],
+  };
 }

@@ -1,28 +1,35 @@
 import { dataset as datasetOf, type DatasetId } from '@denver/record-model';
-import { cubeFor, type Cube } from './cubes';
+import { cubeFor, yearsOf, type Cube } from './cubes';
 import { countColumn, dayColumn, dimensions, filterDimension, type DimensionName } from './dimension';
 import type { Dialect, Source } from './engine';
 import { NoCubeError } from './errors';
 import { parameterNames, type QuestionParameters } from './parameter';
-import { addMonths, monthOfDay, splitPeriod, type Period } from './period';
+import { addMonths, monthOfDay, splitMonths, splitPeriod, type Months, type Period } from './period';
 import type { Reading } from './question';
 import { whereAll, type Fragment } from './statement';
 
 /** The most months from an accident to its report; a later report is not found by the day it happened on. */
 export const reportDelayMonths = 13;
 
+/** How a question is asked. */
+interface Where {
+  readonly dialect: Dialect;
+  readonly source: Source;
+  readonly grain: 'month' | 'year';
+}
+
 /** The subquery that `{requests}` or `{accidents}` stands for. */
 export function relation(
   dataset: DatasetId,
   reading: Reading,
   parameters: QuestionParameters,
-  where: { dialect: Dialect; source: Source },
+  where: Where,
 ): Fragment {
   const asked = narrowedBy(reading, parameters);
   const period: Period = { from: asked.from, to: asked.to };
   const parts =
     where.source === 'cubes'
-      ? fromCube(dataset, reading, asked, period, where.dialect)
+      ? fromCube(dataset, reading, asked, period, where)
       : [fromEvents(dataset, reading, asked, period, where)];
   return {
     sql: `(${parts.map(({ sql }) => sql).join('\n  UNION ALL\n  ')})`,
@@ -40,7 +47,7 @@ function fromEvents(
   { dimensions: asked }: Reading,
   parameters: QuestionParameters,
   days: Period,
-  { dialect, source }: { dialect: Dialect; source: Source },
+  { dialect, source }: Omit<Where, 'grain'>,
 ): Fragment {
   const columns = asked.map((name) => {
     const sql = dimensions[dataset][name]?.sql(dialect);
@@ -64,7 +71,7 @@ function fromCube(
   reading: Reading,
   parameters: QuestionParameters,
   period: Period,
-  dialect: Dialect,
+  { dialect, grain }: Where,
 ): Fragment[] {
   const { whole, parts } = splitPeriod(period);
   const events = parts.map(({ from, to }) =>
@@ -72,21 +79,39 @@ function fromCube(
   );
   if (whole === undefined) return events;
   const cube = cubeOf(dataset, reading, parameters);
+  const years = grain === 'year' && !reading.dimensions.includes('month') ? yearsOf(cube) : undefined;
+  const split = years ? splitMonths(whole) : { months: [whole] };
+  const rows = (table: Cube, period: Months): Fragment =>
+    fromTable(dataset, reading, parameters, period, { cube: table, dialect });
+  return [
+    ...(years && split.years ? [rows(years, split.years)] : []),
+    ...split.months.map((months) => rows(cube, months)),
+    ...events,
+  ];
+}
+
+function fromTable(
+  dataset: DatasetId,
+  reading: Reading,
+  parameters: QuestionParameters,
+  { first, last }: Months,
+  { cube, dialect }: { cube: Cube; dialect: Dialect },
+): Fragment {
   const columns = reading.dimensions.map((name) => {
     const column = cube.columns.find(({ dimension }) => dimension === name)?.name;
     return column === name ? name : `${column} AS ${name}`;
   });
-  const month = cube.columns.find(({ dimension }) => dimension === 'month')?.name ?? '';
+  const period = cube.columns.find(({ role }) => role === 'period')?.name ?? '';
+  const month = cube.columns.find(({ dimension }) => dimension === 'month')?.name ?? period;
   const { sql, values } = whereAll([
-    ...(month === 'created_month' ? [] : partitionConditions(dataset, period, parameters)),
-    ...bounds(month, '?', whole.first, whole.last),
+    ...(month === period ? [] : partitionConditions(dataset, parameters, parameters)),
+    ...bounds(month, '?', first, last),
     ...filters(dataset, parameters),
   ]);
-  const rows = {
+  return {
     sql: `SELECT ${[...columns, countColumn[dataset]].join(', ')}\n  FROM ${dialect.relation(cube.table)}${sql}`,
     values,
   };
-  return [rows, ...events];
 }
 
 function cubeOf(dataset: DatasetId, reading: Reading, parameters: QuestionParameters): Cube {

@@ -66,10 +66,11 @@ const smallCity: fc.Arbitrary<City> = fc
     accidents: accidents.map((row, i) => ({ ...row, offense_id: String(i) })),
   }));
 
-/** Bounds often fall on the first and last day of a month, where whole months begin and end. */
+/** Bounds often fall on the first and last day of a month or a year, where whole ones begin and end. */
 const bound = fc.oneof(
   day,
   fc.constantFrom('2015-11-01', '2015-11-30', '2016-01-01', '2016-02-29', '2016-03-01'),
+  fc.constantFrom('2014-12-01', '2015-01-01', '2015-12-31', '2016-12-31', '2017-01-31'),
 );
 const chosen = fc
   .record({
@@ -149,10 +150,11 @@ describe('cubes', () => {
     );
   });
 
-  it('are small tables of their own name, whose first column is the month they are refreshed by', () => {
+  it('are small tables of their own name, whose first column is the period they are refreshed by', () => {
     expect(new Set(cubes.map(({ table }) => table)).size).toBe(cubes.length);
-    for (const { id, columns } of cubes) {
-      expect(columns[0], id).toMatchObject({ name: 'created_month', role: 'month', nullable: false });
+    for (const { id, columns, sumOf } of cubes) {
+      const name = sumOf ? 'created_year' : 'created_month';
+      expect(columns[0], id).toMatchObject({ name, role: 'period', nullable: false });
       expect(columns.filter(({ role }) => role === 'count')).toHaveLength(1);
       const isPrivate = /address|zip|intersection|longitude|latitude/;
       expect(
@@ -165,9 +167,13 @@ describe('cubes', () => {
   it('are selected by month through parameters only', () => {
     for (const cube of cubes) {
       const { sql, values, names } = cubeRows(cube, ['2015-06', '2015-07']);
-      expect(sql).toContain('WHERE created_month IN (:p1, :p2)');
+      expect(sql).toContain(
+        cube.sumOf
+          ? 'WHERE (created_month >= :p1 AND created_month <= :p2)'
+          : 'WHERE created_month IN (:p1, :p2)',
+      );
       expect([values, names]).toEqual([
-        ['2015-06', '2015-07'],
+        cube.sumOf ? ['2015-01', '2015-12'] : ['2015-06', '2015-07'],
         ['p1', 'p2'],
       ]);
       expect(sql).toContain('FROM city.');

@@ -161,9 +161,12 @@ describe('the statement of a question', () => {
   });
 
   it('reads whole months from a cube and the days around them from the view', () => {
-    const asked = (from: string, to: string): string[] => {
-      const { sql } = ask(question('requests-by-hour'), { from, to }, { source: 'cubes' });
-      return [...sql.matchAll(/FROM (request_hours|service_requests)/g)].map(([, name]) => name ?? '');
+    const asked = (from?: string, to?: string): string[] => {
+      const period = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+      const { sql } = ask(question('requests-by-hour'), period, { source: 'cubes' });
+      return [...sql.matchAll(/FROM (request_hours(?:_by_year)?|service_requests)/g)].map(
+        ([, name]) => name ?? '',
+      );
     };
     expect(asked('2015-06-01', '2015-08-31')).toEqual(['request_hours']);
     expect(asked('2015-06-02', '2015-08-31')).toEqual(['request_hours', 'service_requests']);
@@ -175,5 +178,33 @@ describe('the statement of a question', () => {
     expect(asked('2015-06-02', '2015-07-30')).toEqual(['service_requests', 'service_requests']);
     expect(asked('2015-06-02', '2015-06-29')).toEqual(['service_requests']);
     expect(asked('2016-02-01', '2016-02-29')).toEqual(['request_hours']);
+  });
+
+  it('reads whole years from a cube by years, and nothing else when all years are asked for', () => {
+    const asked = (from?: string, to?: string): string[] => {
+      const period = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+      const { sql, values } = ask(question('time-to-resolve'), period, { source: 'cubes' });
+      const left = [...values];
+      return [...sql.matchAll(/FROM request_resolutions(_by_year)?(?:\s+WHERE ([^)\n]*))?/g)].map(
+        ([, byYear, where = '']) =>
+          `${byYear ? 'years' : 'months'} ${where.replaceAll('?', () => left.shift() ?? '')}`.trim(),
+      );
+    };
+    expect(asked()).toEqual(['years']);
+    expect(asked('2015-01-01', '2016-12-31')).toEqual([
+      'years created_year >= 2015 AND created_year <= 2016',
+    ]);
+    expect(asked('2014-12-01', '2016-02-29')).toEqual([
+      'years created_year >= 2015 AND created_year <= 2015',
+      'months created_month >= 2014-12 AND created_month <= 2014-12',
+      'months created_month >= 2016-01 AND created_month <= 2016-02',
+    ]);
+    expect(asked('2015-02-01')).toEqual([
+      'years created_year >= 2016',
+      'months created_month >= 2015-02 AND created_month <= 2015-12',
+    ]);
+    expect(asked('2015-02-01', '2016-11-30')).toEqual([
+      'months created_month >= 2015-02 AND created_month <= 2016-11',
+    ]);
   });
 });

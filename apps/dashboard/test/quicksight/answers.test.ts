@@ -37,7 +37,7 @@ const values: Readonly<Record<string, readonly (string | number | boolean | null
 let connection: DuckDBConnection;
 beforeAll(async () => {
   connection = await (await DuckDBInstance.create()).connect();
-  await connection.run('CREATE SCHEMA city');
+  await connection.run("CREATE SCHEMA city; SET search_path = 'main,city'");
   await connection.run('CREATE MACRO LAST_DAY_OF_MONTH(day) AS LAST_DAY(day)');
   for (const id of datasetIds) await fill(id);
   for (const cube of cubes)

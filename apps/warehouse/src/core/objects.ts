@@ -218,7 +218,7 @@ function dimension({ name, columns, sortKeys, rows, fill }: DimensionTable): War
 }
 
 /**
- * A cube is read by ranges of months and often one place: sorted by both, so that blocks of other months are skipped.
+ * A cube is read by ranges of periods and often one place: sorted by both, so that blocks of other periods are skipped.
  * It is spread evenly, since no two cubes are joined with each other and dimensions stand on every node.
  */
 function cubeTable(cube: Cube): WarehouseObject {
@@ -226,9 +226,9 @@ function cubeTable(cube: Cube): WarehouseObject {
     (column) =>
       `${column.name} ${cubeType(column)}${column.nullable ? '' : ' NOT NULL'} ENCODE ${cubeEncoding(column)}`,
   );
-  const sortKeys = ['created_month', 'neighborhood'].filter((key) =>
-    cube.columns.some(({ name }) => name === key),
-  );
+  const sortKeys = cube.columns
+    .filter(({ name, role }) => role === 'period' || name === 'neighborhood')
+    .map(({ name }) => name);
   return {
     ...table(
       cube.table,
@@ -253,7 +253,7 @@ function cubeType({ type, maxLength = 256 }: CubeColumn): string {
  * free text is packed (zstd); numbers as az64.
  */
 function cubeEncoding({ role: columnRole, type, maxLength = 256 }: CubeColumn): string {
-  if (columnRole === 'month' || type === 'boolean') return 'raw';
+  if (columnRole === 'period' || type === 'boolean') return 'raw';
   if (type !== 'text') return 'az64';
   return maxLength > 256 ? 'zstd' : 'bytedict';
 }

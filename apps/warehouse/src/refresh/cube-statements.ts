@@ -1,6 +1,6 @@
 import { sqlLiteral } from '@denver/aws-clients';
 import { fingerprintOf, newestObjectMs, type LakeMonth } from '@denver/lake';
-import { cubeRows, cubes, type Cube } from '@denver/questions';
+import { cubeRows, cubes, periodsOf, type Cube } from '@denver/questions';
 import { dataset, type DatasetId } from '@denver/record-model';
 import { createHash } from 'node:crypto';
 import type { SeenMonth, RefreshGroup } from './plan';
@@ -33,10 +33,12 @@ export interface GroupContext {
  * They are in the text, and no parameters, so that Spectrum leaves out the partitions of other months.
  */
 export function groupStatements(id: DatasetId, group: RefreshGroup, context: GroupContext): string[] {
+  const touched = [...group.months, ...group.removed.map(({ month }) => month)];
   return [
     holding(context.run),
     ...removal(id, group.removed),
     ...(group.months.length > 0 ? counting(id, group.months, context) : []),
+    ...byYears(id).flatMap((cube) => replaceRows(cube, touched)),
   ];
 }
 
@@ -55,11 +57,8 @@ function holding(run: string): string {
 
 function counting(id: DatasetId, months: readonly string[], context: GroupContext): string[] {
   return [
-    ...cubesOf(id).flatMap((cube) => [
-      `DELETE FROM city.${cube.table} WHERE ${inMonths('created_month', months)}`,
-      insertRows(cube, months),
-    ]),
-    `DELETE FROM city.cube_months WHERE dataset = ${sqlLiteral(id)} AND ${inMonths('month', months)}`,
+    ...byMonths(id).flatMap((cube) => replaceRows(cube, months)),
+    `DELETE FROM city.cube_months WHERE dataset = ${sqlLiteral(id)} AND ${isOneOf('month', months)}`,
     insertMonths(id, months, context),
   ];
 }
@@ -69,7 +68,7 @@ function removal(id: DatasetId, gone: readonly SeenMonth[]): string[] {
   if (gone.length === 0) return [];
   const where = asSeen(id, gone);
   return [
-    ...cubesOf(id).map(
+    ...byMonths(id).map(
       ({ table }) =>
         `DELETE FROM city.${table} WHERE created_month IN (SELECT month FROM city.cube_months WHERE ${where})`,
     ),
@@ -89,12 +88,13 @@ function asSeen(id: DatasetId, months: readonly SeenMonth[]): string {
   return `dataset = ${sqlLiteral(id)} AND (${seen.join(' OR ')})`;
 }
 
-/** Takes away rows of months that are not written down as held, e.g. put there by hand. */
+/** Takes away rows of months that are not written down as held, e.g. put there by hand; years are summed up anew. */
 export function strayStatements(id: DatasetId, run: string): string[] {
   const held = `SELECT month FROM city.cube_months WHERE dataset = ${sqlLiteral(id)}`;
   return [
     holding(run),
-    ...cubesOf(id).map(({ table }) => `DELETE FROM city.${table} WHERE created_month NOT IN (${held})`),
+    ...byMonths(id).map(({ table }) => `DELETE FROM city.${table} WHERE created_month NOT IN (${held})`),
+    ...byYears(id).flatMap((cube) => replaceRows(cube, [])),
   ];
 }
 
@@ -105,7 +105,23 @@ export function companionsQuery(id: DatasetId, months: readonly string[]): strin
 FROM lake.${eventsTable} AS touched
 JOIN lake.${eventsTable} AS other
   ON other.${keyColumn} = touched.${keyColumn} AND other.created_month <> touched.created_month
-WHERE ${inMonths('touched.created_month', months)}`;
+WHERE ${isOneOf('touched.created_month', months)}`;
+}
+
+function byMonths(id: DatasetId): Cube[] {
+  return cubesOf(id).filter(({ sumOf }) => sumOf === undefined);
+}
+
+/** Made from those by months, and so after them. */
+function byYears(id: DatasetId): Cube[] {
+  return cubesOf(id).filter(({ sumOf }) => sumOf !== undefined);
+}
+
+/** Makes the periods that these months are in anew; without months, all of them. */
+function replaceRows(cube: Cube, months: readonly string[]): string[] {
+  const [period = ''] = cube.columns.filter(({ role }) => role === 'period').map(({ name }) => name);
+  const where = months.length > 0 ? ` WHERE ${isOneOf(period, periodsOf(cube, months))}` : '';
+  return [`DELETE FROM city.${cube.table}${where}`, insertRows(cube, months)];
 }
 
 function insertRows(cube: Cube, months: readonly string[]): string {
@@ -133,7 +149,7 @@ function insertMonths(
     ];
     return `  SELECT ${cells.map(([value, name]) => (index === 0 ? `${value} AS ${name}` : value)).join(', ')}`;
   });
-  const where = inMonths('created_month', months);
+  const where = isOneOf('created_month', months);
   return `INSERT INTO city.cube_months (dataset, month, fingerprint, settled, object_count, byte_count, newest_object_at, event_count, row_count, newest_event_at, refreshed_at)
 SELECT ${sqlLiteral(id)}, listed.month, listed.fingerprint, FALSE, listed.object_count, listed.byte_count, listed.newest_object_at,
        COALESCE(events.event_count, 0), COALESCE(newest.row_count, 0), newest.newest_event_at, CAST(${timeLiteral(nowMs)} AS TIMESTAMP)
@@ -148,8 +164,8 @@ LEFT JOIN (
 ) AS newest ON newest.created_month = listed.month`;
 }
 
-function inMonths(column: string, months: readonly string[]): string {
-  return `${column} IN (${months.map(sqlLiteral).join(', ')})`;
+function isOneOf(column: string, values: readonly string[]): string {
+  return `${column} IN (${values.map(sqlLiteral).join(', ')})`;
 }
 
 /** A timestamp in UTC, as Redshift keeps it: `'2026-11-23 21:00:00.000'`. */

@@ -1,6 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { dataset, datasetIds, type DatasetId } from '@denver/record-model';
-import { ask, cubeRows, cubes, type AskOptions, type Cube, type Question } from '../../src/index';
+import { ask, cubeRows, cubes, periodsOf, type AskOptions, type Cube, type Question } from '../../src/index';
 import type { QuestionParameters, Statement } from '../../src/index';
 import type { City } from './city';
 
@@ -53,7 +53,8 @@ export class Warehouse {
 
   /** What the warehouse does with a month that changed. */
   async refresh(cube: Cube, month: string): Promise<void> {
-    await this.connection.run(`DELETE FROM ${cube.table} WHERE created_month = $1`, [month]);
+    const [period = ''] = periodsOf(cube, [month]);
+    await this.connection.run(`DELETE FROM ${cube.table} WHERE ${cube.columns[0]?.name} = $1`, [period]);
     await this.insert(cube, cubeRows(cube, [month], 'duckdb'));
   }
 

@@ -58,16 +58,20 @@ export async function writeCubes(
   const db = await openStorage(folders, 'events');
   try {
     for (const cube of cubes) {
-      const inserts = months[cube.dataset].map((month) => cubeRows(cube, [month], 'duckdb'));
+      // One by years is the sum of one by months, which is a relation here by then.
+      const periods = cube.sumOf ? [[]] : months[cube.dataset].map((month) => [month]);
+      const inserts = periods.map((period) => cubeRows(cube, period, 'duckdb'));
       for (const [index, { sql, values }] of inserts.entries())
         await db.run(
           index ? `INSERT INTO made ${sql}` : `CREATE OR REPLACE TEMP TABLE made AS ${sql}`,
           values,
         );
       const order = cube.columns.map(({ name }) => name).join(', ');
+      const file = literal(join(folders.cubes, `${cube.table}.parquet`));
       await db.run(
-        `COPY (SELECT * FROM made ORDER BY ${order}) TO ${literal(join(folders.cubes, `${cube.table}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+        `COPY (SELECT * FROM made ORDER BY ${order}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`,
       );
+      await db.run(`CREATE VIEW ${cube.table} AS SELECT * FROM read_parquet(${file})`);
     }
   } finally {
     db.close();

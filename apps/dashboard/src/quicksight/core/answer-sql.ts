@@ -38,7 +38,7 @@ export function answerSql(question: Question, { engine, narrowed }: AnswerSource
   const sql = everywhereOrOnePlace(
     question,
     values,
-    (given) => withControls(question, given, engine, take),
+    (given) => withControls(question, given, { engine, narrowed }, take),
     take,
   );
   const shown = withheldSql(question, sql, used.has('Neighborhood') ? take('Neighborhood') : undefined);
@@ -75,11 +75,11 @@ ${onePlace}
 function withControls(
   question: Question,
   values: QuestionParameters,
-  engine: AnswerSource['engine'],
+  { engine, narrowed }: AnswerSource,
   take: (control: ControlName) => string,
 ): string {
   const source = engine === 'redshift' ? 'cubes' : 'views';
-  const statement = ask(question, values, { engine, source });
+  const statement = ask(question, values, { engine, source, grain: narrowed ? 'month' : 'year' });
   let next = 0;
   const sql = statement.sql.replaceAll(/(?:(\w+) = )?(?:\?|:p\d+\b)/g, (_, column: string | undefined) => {
     const value = statement.values[next] ?? '';

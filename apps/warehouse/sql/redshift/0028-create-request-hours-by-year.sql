@@ -1,0 +1,15 @@
+-- Made from the record model, the cubes and the dimensions by `nx run warehouse:generate`; do not edit.
+BEGIN;
+CREATE TABLE IF NOT EXISTS city.request_hours_by_year (
+  created_year varchar(16) NOT NULL ENCODE raw,
+  neighborhood varchar(1024) ENCODE bytedict,
+  agency varchar(1024) ENCODE bytedict,
+  case_type varchar(1024) ENCODE bytedict,
+  created_hour integer NOT NULL ENCODE az64,
+  requests bigint NOT NULL ENCODE az64
+)
+DISTSTYLE EVEN
+COMPOUND SORTKEY (created_year, neighborhood);
+GRANT SELECT ON city.request_hours_by_year TO ROLE analyst;
+GRANT SELECT, INSERT, DELETE ON city.request_hours_by_year TO ROLE refresher;
+COMMIT;
