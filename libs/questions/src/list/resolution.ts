@@ -4,6 +4,10 @@ import type { Question } from '../question';
 import { counted, greatest, monthText } from '../sentence';
 import { sum } from '../sql';
 
+function within(days: number): string {
+  return days === 0 ? 'on the same day' : `within ${counted(days, 'day')}`;
+}
+
 /** The questions that ask how long requests are open and how many are. */
 export const resolutionQuestions: readonly Question[] = [
   defineQuestion({
@@ -57,8 +61,8 @@ GROUP BY grouped_by, group_name`,
         (row) => row.text('grouped_by') === 'agency' && row.text('group_name') !== 'Not stated',
       );
       const slowest = first && greatest([first, ...rest], (row) => row.number('p90_days'));
-      const half = `Half of the requests are resolved within ${counted(all.number('median_days'), 'day')}, nine in ten within ${counted(all.number('p90_days'), 'day')}`;
-      return slowest
+      const half = `Half of the requests are resolved ${within(all.number('median_days'))}, nine in ten ${within(all.number('p90_days'))}`;
+      return slowest && slowest.number('p90_days') > 0
         ? `${half}; ${slowest.text('group_name')} takes longest, ${counted(slowest.number('p90_days'), 'day')}.`
         : `${half}.`;
     },
