@@ -84,9 +84,13 @@ function cube(
   };
 }
 
-/** Follows in the list what it sums up: a refresh goes from first to last. */
+/**
+ * Follows in the list what it sums up: a refresh goes from first to last. The place comes last of the dimensions: what
+ * repeats over places is then side by side in sorted rows, which are a third as large.
+ */
 function byYear(months: Cube): Cube {
-  const [, ...columns] = months.columns;
+  const isPlace = ({ dimension }: CubeColumn): boolean => dimension === 'neighborhood';
+  const others = months.columns.filter(({ role }) => role === 'dimension').filter((each) => !isPlace(each));
   const year: CubeColumn = {
     name: 'created_year',
     type: 'text',
@@ -100,7 +104,7 @@ function byYear(months: Cube): Cube {
     table: id,
     dataset: months.dataset,
     description: months.description.replace('one month', 'one year'),
-    columns: [year, ...columns],
+    columns: [year, ...others, ...months.columns.filter(isPlace), ...months.columns.slice(-1)],
     sumOf: months.table,
   };
 }

@@ -2,10 +2,10 @@
 BEGIN;
 CREATE TABLE IF NOT EXISTS city.request_resolutions_by_year (
   created_year varchar(16) NOT NULL ENCODE raw,
-  neighborhood varchar(1024) ENCODE bytedict,
   agency varchar(1024) ENCODE bytedict,
   case_type varchar(1024) ENCODE bytedict,
   days integer NOT NULL ENCODE az64,
+  neighborhood varchar(1024) ENCODE bytedict,
   requests bigint NOT NULL ENCODE az64
 )
 DISTSTYLE EVEN
