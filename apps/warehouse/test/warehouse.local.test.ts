@@ -1,6 +1,7 @@
 import { dataset, datasetIds, type CanonicalEvent } from '@denver/record-model';
 import { rawServiceRequest, rawTrafficAccident, startTestCloud, type TestCloud } from '@denver/testing';
 import { redshiftDataClient } from '@denver/aws-clients';
+import { cubes } from '@denver/questions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dimensionDrift } from '../src/adapters/dimension-rows';
 import { readState } from '../src/adapters/redshift-state';
@@ -53,7 +54,17 @@ const sums = async (of: WireStage, column: string, cube: string, by: string) =>
     ([value, sum]) => [value, Number(sum)],
   );
 
+/** Years are what their months sum up to, whatever has happened. */
+async function checkYears(of: WireStage): Promise<void> {
+  for (const { table, sumOf } of cubes)
+    if (sumOf)
+      expect(await sums(of, 'requests', table, 'created_year'), table).toEqual(
+        await sums(of, 'requests', sumOf, 'SUBSTR(created_month, 1, 4)'),
+      );
+}
+
 const counts = async (of: WireStage) => ({
+  years: await checkYears(of),
   cells: await sums(of, 'requests', 'request_cells', 'created_month'),
   accidents: await sums(of, 'accidents', 'accident_cells', 'created_month'),
   months: await of.query(
@@ -198,6 +209,9 @@ describe('the warehouse over the wire', { timeout: 60_000 }, () => {
     const before = await counts(stage);
     await stage.query(
       "INSERT INTO city.request_hours (created_month, created_hour, requests) VALUES ('2001-01', 5, 99)",
+    );
+    await stage.query(
+      "INSERT INTO city.request_hours_by_year (created_year, created_hour, requests) VALUES ('2002', 5, 99)",
     );
     const { refreshed } = await run(stage.ports, { rebuild: true });
     expect(refreshed['service-request']).toEqual(['2015-06', '2015-07']);
