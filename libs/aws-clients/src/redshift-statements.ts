@@ -90,8 +90,7 @@ export async function queryRedshift(
   const deadline = Date.now() + timeoutMs;
   const started = await startRequest(client, { ...request, statements: [sql] }, waitSeconds(timeoutMs));
   const { Id } = started;
-  const ended =
-    started.Status === 'FINISHED' ? started : await awaitEnd(client, Id, Math.max(0, deadline - Date.now()));
+  const ended = started.Status === 'FINISHED' ? started : await awaitEnd(client, Id, timeoutMs, deadline);
   return ended.HasResultSet ? readRows(client, Id) : { columns: [], rows: [] };
 }
 
@@ -188,8 +187,8 @@ async function awaitEnd(
   client: RedshiftPort,
   Id: string,
   timeoutMs: number,
+  deadline = Date.now() + timeoutMs,
 ): Promise<DescribeStatementResponse> {
-  const deadline = Date.now() + timeoutMs;
   // The calls wait; the pauses are for an endpoint that does not.
   for (let pauseMs = nextPauseMs(); ; pauseMs = nextPauseMs(pauseMs)) {
     const WaitTimeSeconds = waitSeconds(deadline - Date.now());

@@ -39,10 +39,10 @@ export class DocumentStore<T extends object> {
     return [...this.#documents].sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
-  /** On disk when it returns. */
-  async put(id: string, document: T): Promise<void> {
+  /** On disk when it returns; `durability` for a document that may be lost more easily than the others. */
+  async put(id: string, document: T, durability = this.durability): Promise<void> {
     this.#documents.set(id, document);
-    await replaceFile(this.#file(id), JSON.stringify({ id, document }), this.durability);
+    await replaceFile(this.#file(id), JSON.stringify({ id, document }), durability);
   }
 
   /** Removes a document; a missing one is success. */

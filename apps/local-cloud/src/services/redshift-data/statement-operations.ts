@@ -4,10 +4,9 @@ import { pageOf } from '../../core/page';
 import { Members } from '../../core/members';
 import type { ServiceCall } from '../../core/service';
 import { readPage } from './result-pages';
-import { firstWord } from './sql/first-word';
 import { tokenize } from './sql/tokens';
 import { describeStatement, listedStatement } from './statement-views';
-import { isOver, splitId, type StatementRecord, type SubStatement } from './statement-record';
+import { isOver, onlyReads, splitId, type StatementRecord, type SubStatement } from './statement-record';
 import type { StatementStore } from './statement-store';
 import type { Statements, StatementRequest } from './statements';
 import { target, targetMembers, type FindWorkgroup } from './target';
@@ -94,7 +93,7 @@ async function execute(
     ...(token === undefined ? {} : { token }),
   };
   const waitMs = waitMsOf(input);
-  const isHeld = waitMs > 0 && sqls.every((sql) => ['SELECT', 'WITH'].includes(firstWord(sql)));
+  const isHeld = waitMs > 0 && onlyReads({ statements: sqls.map((sql) => ({ sql })) });
   const started = await context.statements.start(request, isHeld);
   if (waitMs > 0) await context.statements.settle(started.id, waitMs);
   await context.store.keep(started.id);

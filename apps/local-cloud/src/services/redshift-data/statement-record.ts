@@ -1,4 +1,5 @@
 import type { ColumnMetadata } from './result-columns';
+import { firstWord } from './sql/first-word';
 import type { ExternalRead } from './session';
 import type { StatementTarget } from './target';
 
@@ -44,6 +45,11 @@ export interface StatementRecord extends StatementTarget {
   token?: string;
   /** What a call with the same token must say again. */
   requestHash: string;
+}
+
+/** Whether all of its texts are queries. */
+export function onlyReads({ statements }: { statements: ReadonlyArray<{ sql: string }> }): boolean {
+  return statements.every(({ sql }) => ['SELECT', 'WITH'].includes(firstWord(sql)));
 }
 
 /** Whether nothing more happens to it. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DocumentStore } from '../../core/document-store';
 import type { Durability } from '../../core/durable-file';
 import { KeyedMutex } from '../../core/keyed-mutex';
-import { isOver, type StatementRecord } from './statement-record';
+import { isOver, onlyReads, type StatementRecord } from './statement-record';
 
 /** Statements and their results are kept for a day. */
 const keptMs = 24 * 3_600_000;
@@ -82,13 +82,16 @@ export class StatementStore {
     this.#live.set(record.id, record);
   }
 
-  /** Keeps a statement: on disk when it returns. Until then it is as it was, so that no one is told what may be lost. */
+  /**
+   * Keeps a statement: on disk when it returns. Until then it is as it was, so that no one is told what may be lost. One
+   * that only reads is not forced there, as its result is not: it survives a killed process, and a power cut may take both.
+   */
   async save(record: StatementRecord): Promise<void> {
     this.remember(record);
     await this.#writes.run(record.id, async () => {
       const before = this.get(record.id);
       if (before) this.#live.set(record.id, before);
-      await this.documents.put(record.id, record);
+      await this.documents.put(record.id, record, onlyReads(record) ? { fsync: false } : undefined);
       this.#live.delete(record.id);
     });
   }
