@@ -51,7 +51,11 @@ export function byteRatio(
   return cityBytes(size, question) / Math.max(1, costs[way].bytes);
 }
 
-function cityBytes({ cityCsv }: BenchReport['size'], { datasets }: Question): number {
+/** Bytes of the city's CSV of the datasets that a question is about. */
+export function cityBytes(
+  { cityCsv }: { readonly cityCsv: Readonly<Record<string, number>> },
+  { datasets }: Question,
+): number {
   return datasets.reduce((sum, id) => sum + (cityCsv[id] ?? 0), 0);
 }
 

@@ -33,12 +33,16 @@ export async function openStorage(folders: BenchFolders, storage: Storage): Prom
       await db.run(
         `CREATE VIEW ${dataset(id).compactedTable} AS SELECT * FROM ${readMonths(join(folders.bucket, 'compacted', id, '*/*/*'))}`,
       );
-  if (storage === 'cubes')
-    for (const { table } of cubes)
-      await db.run(
-        `CREATE VIEW ${table} AS SELECT * FROM read_parquet(${literal(join(folders.cubes, `${table}.parquet`))})`,
-      );
+  if (storage === 'cubes') await nameCubes(db, folders.cubes);
   return db;
+}
+
+/** Gives an engine the cubes of a folder, `<cube>.parquet`, by their names. */
+export async function nameCubes(db: DuckDb, folder: string): Promise<void> {
+  for (const { table } of cubes)
+    await db.run(
+      `CREATE VIEW ${table} AS SELECT * FROM read_parquet(${literal(join(folder, `${table}.parquet`))})`,
+    );
 }
 
 /** The events of the lake once more as CSV with a head. */

@@ -1,5 +1,5 @@
 import { redshiftDataClient, runRedshiftStatements } from '@denver/aws-clients';
-import { ask, cubes, questions, type Question } from '@denver/questions';
+import { ask, cubes, questions, type Cell, type Question } from '@denver/questions';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { folderBytes } from '../lab/lake';
 import { markdownTable } from '../markdown-table';
 import { median } from './bytes-read';
 import type { BenchOptions } from './bench-command';
+import { cityBytes, goals, times as timesText } from './bench-report';
+import { cubeBytes } from './cube-bytes';
 
 /** What a question may take on the cubes. */
 export const cubeGoalMs = 100;
@@ -24,6 +26,12 @@ export interface CubeTime {
   readonly engineMs: number;
   /** Median from sending to the last row, over HTTP. */
   readonly wallMs: number;
+}
+
+/** What one question costs on the cubes. */
+export interface CubeCost extends CubeTime {
+  /** Read of the cubes as Parquet. */
+  readonly bytes: number;
 }
 
 /** What a run over the warehouse found. */
@@ -41,35 +49,48 @@ export interface WarehouseReport {
     readonly warehouse: number;
     readonly cubeRows: Readonly<Record<string, number>>;
   };
-  readonly times: readonly CubeTime[];
+  /** Bytes of the rows as the city writes them, by dataset. */
+  readonly cityCsv: Readonly<Record<string, number>>;
+  readonly times: readonly CubeCost[];
 }
 
 /** Makes or takes a lab with many events behind its cubes, and times every question on them. */
 export async function benchWarehouse(options: BenchOptions, scratch: string): Promise<WarehouseReport> {
   const { workspace, rounds, machine, log } = options;
   const names = lakeNames('dev');
-  const { state, events, refreshSeconds } = await openLab(options, options.keep ?? join(scratch, 'lab'));
+  const { state, events, cityCsv, refreshSeconds } = await openLab(
+    options,
+    options.keep ?? join(scratch, 'lab'),
+  );
   const cloud = await startLocalCloud(workspace, state);
-  let times: CubeTime[];
+  let answered: Answered[];
   let lakeBytes: number;
   try {
     pointClientsAt(cloud);
-    times = await timeQuestions(names, rounds, log);
+    answered = await timeQuestions(names, rounds, log);
     lakeBytes = await folderBytes(join(cloud.bucketFolder(names.bucket), 'events'));
   } finally {
     await cloud.stop();
   }
-  const size = { events: lakeBytes, ...(await sizeOfCubes(state, scratch)) };
-  return { machine, rounds, events, refreshSeconds, size, times };
+  const folder = join(scratch, 'cubes');
+  const size = { events: lakeBytes, ...(await sizeOfCubes(state, folder)) };
+  const times: CubeCost[] = [];
+  for (const { answer, ...time } of answered)
+    times.push({ ...time, bytes: await cubeBytes(folder, time.question, answer) });
+  return { machine, rounds, events, cityCsv, refreshSeconds, size, times };
+}
+
+interface Answered extends CubeTime {
+  readonly answer: readonly (readonly Cell[])[];
 }
 
 async function timeQuestions(
   names: LakeNames,
   rounds: number,
   log: (line: string) => void,
-): Promise<CubeTime[]> {
+): Promise<Answered[]> {
   const client = redshiftDataClient();
-  const samples = new Map<string, CubeTime[]>(questions.map(({ id }) => [id, []]));
+  const samples = new Map<string, Answered[]>(questions.map(({ id }) => [id, []]));
   for (let round = 0; round < rounds; round += 1) {
     log(`round ${round + 1} of ${rounds}`);
     for (const question of questions) {
@@ -82,10 +103,10 @@ async function timeQuestions(
         database: 'denver',
       });
       const wallMs = performance.now() - start;
-      const rows = results[0]?.rows.length ?? 0;
-      if (rows === 0)
+      const answer = results[0]?.rows ?? [];
+      if (answer.length === 0)
         throw new InvariantError(`Expected ${question.id} to have rows in the cubes, got none.`);
-      samples.get(question.id)?.push({ question, rows, engineMs, wallMs });
+      samples.get(question.id)?.push({ question, answer, rows: answer.length, engineMs, wallMs });
     }
   }
   client.destroy();
@@ -93,6 +114,7 @@ async function timeQuestions(
     const taken = samples.get(question.id) ?? [];
     return {
       question,
+      answer: taken[0]?.answer ?? [],
       rows: taken[0]?.rows ?? 0,
       engineMs: median(taken.map(({ engineMs }) => engineMs)),
       wallMs: median(taken.map(({ wallMs }) => wallMs)),
@@ -101,9 +123,8 @@ async function timeQuestions(
 }
 
 /** Opens the warehouse's file when nobody else has it, and writes the cubes once more as Parquet. */
-async function sizeOfCubes(state: string, scratch: string): Promise<Omit<WarehouseReport['size'], 'events'>> {
+async function sizeOfCubes(state: string, folder: string): Promise<Omit<WarehouseReport['size'], 'events'>> {
   const file = await warehouseFile(state);
-  const folder = join(scratch, 'cubes');
   await mkdir(folder, { recursive: true });
   const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
@@ -163,16 +184,27 @@ export function warehouseMarkdown(report: WarehouseReport): string {
       .join(', ')}); the warehouse's file ${megabytes(size.warehouse)} MB.`,
     '',
     markdownTable([
-      ['question', 'rows', 'engine ms', 'ms over the wire'],
-      ...times.map(({ question, rows, engineMs, wallMs }) => [
+      ['question', 'rows', 'engine ms', 'ms over the wire', "bytes, times fewer than the city's CSV"],
+      ...times.map(({ question, rows, engineMs, wallMs, bytes }) => [
         `\`${question.id}\``,
         String(rows),
         engineMs.toFixed(0),
         wallMs.toFixed(0),
+        timesText(cityBytes(report, question) / bytes),
       ]),
     ]),
     '',
     `every question under ${cubeGoalMs} ms in the engine: ${slow.length ? `not met (${slow.map(({ question }) => question.id).join(', ')})` : 'met'}`,
+    goalLine(report),
     `cubes under 1 % of the events' bytes: ${share < 0.01 ? 'met' : 'not met'} (${(share * 100).toFixed(2)} %)`,
   ].join('\n');
+}
+
+/** Of all questions together: what they read of the cubes, and what they would of the city's files. */
+function goalLine(report: WarehouseReport): string {
+  const { times } = report;
+  const csv = times.reduce((sum, { question }) => sum + cityBytes(report, question), 0);
+  const ratio = csv / times.reduce((sum, { bytes }) => sum + bytes, 0);
+  const goal = goals.cubes ?? 0;
+  return `cubes, ${timesText(goal)} fewer bytes than CSV: ${ratio >= goal ? 'met' : 'not met'} (${timesText(ratio)} over all questions)`;
 }

@@ -27,6 +27,8 @@ export interface Lab {
   readonly rows: number;
   /** Events in the lake, versions and duplicates included. */
   readonly events: Readonly<Record<string, number>>;
+  /** Bytes of the rows as the city writes them, by dataset. */
+  readonly cityCsv: Readonly<Record<string, number>>;
   /** Seconds the first refresh of the cubes took. */
   readonly refreshSeconds: number;
 }
@@ -53,11 +55,11 @@ export async function openLab(options: LabOptions, folder: string): Promise<Lab>
       `Expected ${folder} to be empty or to have ${options.rows} rows, got a lab of ${found.rows}: name another folder.`,
     );
   if (found?.refreshSeconds === undefined) return makeLab(options, folder);
-  const { rows, events, refreshSeconds } = found;
+  const { rows, events, cityCsv, refreshSeconds } = found;
   options.log(`reusing ${folder}, made before`);
   const state = join(folder, 'cloud');
   await withWarehouse(options, state);
-  return { state, rows, events: events ?? {}, refreshSeconds };
+  return { state, rows, events: events ?? {}, cityCsv: cityCsv ?? {}, refreshSeconds };
 }
 
 /** What a folder tells of itself; the making is over once it tells how long the refresh took. */
@@ -76,11 +78,11 @@ async function makeLab(options: LabOptions, folder: string): Promise<Lab> {
   await tell({ rows });
   for (const old of [state, scratch]) await rm(old, { recursive: true, force: true });
   const lake = join(scratch, 'lake');
-  const { events } = await fillLake(options, scratch, lake);
+  const filled = await fillLake(options, scratch, lake);
   const refreshSeconds = await withWarehouse(options, state, lake);
   await rm(scratch, { recursive: true, force: true });
-  await tell({ rows, events, refreshSeconds });
-  return { state, rows, events, refreshSeconds };
+  await tell({ rows, ...filled, refreshSeconds });
+  return { state, rows, ...filled, refreshSeconds };
 }
 
 /** What was put into a lake, by dataset. */

@@ -1,10 +1,11 @@
-import { cubes, question } from '@denver/questions';
+import { ask, cubes, question, type Cell } from '@denver/questions';
 import { dataset } from '@denver/record-model';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { literal, openDuckDb, type DuckDb } from '../../src/adapters/duck-db';
+import { cubeBytes } from '../../src/bench/cube-bytes';
 import { measureQuestion } from '../../src/bench/measure';
 import { replicateLake } from '../../src/lab/replicate';
 import {
@@ -78,6 +79,19 @@ describe('measureQuestion', { timeout: 60_000 }, () => {
     expect(costs.compacted.bytes).toBeLessThan(costs.events.bytes);
     expect(costs.cubes.bytes).toBeLessThan(costs.compacted.bytes);
     expect(costs.cubes.bytes).toBeGreaterThan(0);
+  });
+
+  it('counts what a question reads of cubes alone, once the answer is as expected', async () => {
+    const summed = question('requests-by-hour');
+    const db = await openStorage(folders, 'cubes');
+    const { sql, values } = ask(summed, {}, { engine: 'duckdb', source: 'cubes' });
+    const answer = (await db.rows(sql, values)) as Cell[][];
+    db.close();
+    const whole = await stat(join(folders.cubes, 'request_hours_by_year.parquet'));
+    const bytes = await cubeBytes(folders.cubes, summed, answer);
+    expect(bytes).toBeGreaterThan(100);
+    expect(bytes).toBeLessThan(3 * whole.size);
+    await expect(cubeBytes(folders.cubes, summed, answer.slice(1))).rejects.toThrow(AnswersDifferError);
   });
 
   it('gives no number when the answers differ', async () => {
