@@ -36,6 +36,19 @@ describe('a table', () => {
     ).toEqual([['month', 'character varying(7)', true]]);
   });
 
+  it('stores the rows of a query by its sort key', async () => {
+    await cloud.rows('CREATE TABLE city.sorted (n INTEGER, place VARCHAR(10)) COMPOUND SORTKEY (place, n)');
+    await cloud.rows(
+      `INSERT INTO city.sorted (place, n)
+       SELECT place, n FROM (SELECT 'b' AS place, 1 AS n UNION ALL SELECT 'a', 2 UNION ALL SELECT 'b', 0) AS unsorted`,
+    );
+    expect(await cloud.rows('SELECT place, n FROM city.sorted')).toEqual([
+      ['a', 2],
+      ['b', 0],
+      ['b', 1],
+    ]);
+  });
+
   it('does not enforce its primary key, but NOT NULL and lengths in bytes', async () => {
     await cloud.rows("INSERT INTO city.cells (month, place) VALUES ('2015-06', 'a'), ('2015-06', 'a')");
     expect(await cloud.rows('SELECT * FROM city.cells')).toEqual([

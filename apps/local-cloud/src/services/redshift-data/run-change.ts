@@ -60,7 +60,17 @@ export async function runInsert(statement: Of<'insert'>, session: Session): Prom
   const list = taken.map((_, index) => `c${index}`).join(', ');
   const sql = `SELECT ${values.join(', ')} FROM (${query}) AS source(${list})`;
   await measureReads(sql, names.scans, session);
-  return session.connection.run(`INSERT INTO ${target.sql} (${nameList(taken)}) ${sql}`);
+  return session.connection.run(
+    `INSERT INTO ${target.sql} (${nameList(taken)}) ${sql}${bySortKey(target, taken)}`,
+  );
+}
+
+/** Rows inserted at once are stored by the sort key, so that a query skips blocks, as Redshift's do. */
+function bySortKey({ record }: Target, taken: readonly ColumnRecord[]): string {
+  const keys = record.layout.sortKeys
+    .map((key) => taken.findIndex(({ name }) => name === key))
+    .filter((index) => index >= 0);
+  return keys.length > 0 ? ` ORDER BY ${keys.map((index) => `c${index}`).join(', ')}` : '';
 }
 
 type Rows = Extract<Of<'insert'>['source'], { kind: 'values' }>['rows'];
