@@ -9,8 +9,8 @@ import { datasetIds } from '@denver/record-model';
 const config = loadFunctionConfig();
 
 /**
- * Brings the cubes up to the lake; the schedule calls it. While another refresh is at work it leaves it alone. A look that finds nothing new costs two
- * listings and one GET, and wakes no warehouse.
+ * Brings the cubes up to the lake; the schedule calls it. While another refresh is at work it leaves it alone. A look
+ * that finds nothing new costs two listings and one GET, and wakes no warehouse.
  *
  * @throws RefreshError some months could not be refreshed; the next call tries them again
  */

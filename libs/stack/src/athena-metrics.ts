@@ -1,7 +1,7 @@
 /**
  * The states under which Athena publishes what a query read, as values of the dimension `QueryState`. A query that was
- * cancelled, at the scan limit for one, is paid for what it read until then. AWS's pages spell that state in two ways,
- * so both are here; one of them never gets any data.
+ * cancelled, at the scan limit for one, is paid for what it read until then. How the metric spells that state is not
+ * certain, so both spellings are here; one of them never gets any data.
  *
  * Metrics of a workgroup stand under `QueryState`, `QueryType` and `WorkGroup` together, never under `WorkGroup` alone.
  *

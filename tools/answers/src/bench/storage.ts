@@ -6,7 +6,7 @@ import { literal, openDuckDb, type DuckDb } from '../adapters/duck-db';
 import { fillNames, readStatements } from '../engines/migrations';
 import { eventsFolder } from '../lab/lake';
 
-/** Where the same events are kept in three ways. */
+/** Where the same events are kept in four ways. */
 export interface BenchFolders {
   readonly workspace: string;
   /** Bucket of the lake: `events/<dataset>/created_month=…/*.parquet`, `compacted/<dataset>/<run>/created_month=…/*.parquet`. */

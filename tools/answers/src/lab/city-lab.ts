@@ -54,12 +54,12 @@ export async function openLab(options: LabOptions, folder: string): Promise<Lab>
       '--keep',
       `Expected ${folder} to be empty or to have ${options.rows} rows, got a lab of ${found.rows}: name another folder.`,
     );
-  if (found?.refreshSeconds === undefined) return makeLab(options, folder);
+  if (found?.refreshSeconds === undefined || !found.events || !found.cityCsv) return makeLab(options, folder);
   const { rows, events, cityCsv, refreshSeconds } = found;
   options.log(`reusing ${folder}, made before`);
   const state = join(folder, 'cloud');
   await withWarehouse(options, state);
-  return { state, rows, events: events ?? {}, cityCsv: cityCsv ?? {}, refreshSeconds };
+  return { state, rows, events, cityCsv, refreshSeconds };
 }
 
 /** What a folder tells of itself; the making is over once it tells how long the refresh took. */
