@@ -1,33 +1,42 @@
 import { dataset } from '@denver/record-model';
-import type { Cube } from './cubes';
+import { yearsOf, type Cube } from './cubes';
 import { countColumn, dimensions, type DimensionName } from './dimension';
 import { dialects, type Engine } from './engine';
 import { CubeMonthError } from './errors';
+import { allTime } from './period';
 import { sum } from './sql';
 import { statement, type Fragment, type Statement } from './statement';
 
 /**
  * The query whose rows are all of a cube's rows of the periods that the given months are in, columns in the cube's order.
  *
- * A refresh deletes the rows of these periods and inserts what this selects, in one transaction. A cube by years is made
- * from the one by months, after it.
+ * A refresh deletes the rows of these periods and inserts what this selects, in one transaction. A cube of longer periods
+ * is made from those before it in the list, after them.
  *
  * @param months partitions of the lake, e.g. `2015-06`; none means every month
  * @throws CubeMonthError a text that is no month
  */
 export function cubeRows(cube: Cube, months: readonly string[] = [], engine: Engine = 'redshift'): Statement {
-  const fragment = cube.sumOf ? sums(cube, cube.sumOf, months, engine) : counts(cube, months, engine);
-  return statement(fragment, engine);
+  return statement(rowsOf(cube, months, engine), engine);
+}
+
+function rowsOf(cube: Cube, months: readonly string[], engine: Engine): Fragment {
+  if (cube.sumOf === undefined) return counts(cube, months, engine);
+  return cube.top === undefined
+    ? sums(cube, cube.sumOf, months, engine)
+    : greatest(cube, cube.sumOf, months, engine);
 }
 
 /**
- * The periods of a cube that months are in: the months themselves, or their years.
+ * The periods of a cube that months are in: the months themselves, or their years, or both and all time.
  *
  * @throws CubeMonthError a text that is no month
  */
-export function periodsOf({ sumOf }: Cube, months: readonly string[]): string[] {
+export function periodsOf({ sumOf, top }: Cube, months: readonly string[]): string[] {
   for (const month of months) if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new CubeMonthError(month);
-  return sumOf ? [...new Set(months.map((month) => month.slice(0, 4)))] : [...months];
+  if (sumOf === undefined || months.length === 0) return [...months];
+  const years = [...new Set(months.map((month) => month.slice(0, 4)))];
+  return top === undefined ? years : [...months, ...years, allTime];
 }
 
 function counts(cube: Cube, months: readonly string[], engine: Engine): Fragment {
@@ -52,7 +61,7 @@ GROUP BY ${keys.join(', ')}`;
 }
 
 /** Of whole years, by a range of months for each: engines skip what is outside. */
-function sums(cube: Cube, months: string, asked: readonly string[], engine: Engine): Fragment {
+function sums(cube: Cube, months: Cube, asked: readonly string[], engine: Engine): Fragment {
   const years = periodsOf(cube, asked);
   const keys = keysOf(cube);
   const inner = keys.map((name) =>
@@ -64,10 +73,45 @@ function sums(cube: Cube, months: string, asked: readonly string[], engine: Engi
   const sql = `SELECT ${outer.join(', ')}
 FROM (
   SELECT ${[...inner, count].join(', ')}
-  FROM ${dialects[engine].relation(months)}${years.length ? `\n  WHERE ${ranges}` : ''}
+  FROM ${dialects[engine].relation(months.table)}${years.length ? `\n  WHERE ${ranges}` : ''}
 ) AS months
 GROUP BY ${keys.join(', ')}`;
   return { sql, values: years.flatMap((year) => [`${year}-01`, `${year}-12`]) };
+}
+
+/** Of single months, of whole years and of all time; the latter two are summed up from years where there are such. */
+function greatest(cube: Cube, months: Cube, asked: readonly string[], engine: Engine): Fragment {
+  const years = yearsOf(months) ?? months;
+  const [period = '', ...dimensions] = keysOf(cube);
+  const place = dimensions.filter((name) => name === 'neighborhood');
+  const others = dimensions.filter((name) => name !== 'neighborhood');
+  const count = countColumn[cube.dataset];
+  const part = (of: Cube, start: string, wanted: readonly string[] = []): Fragment => ({
+    sql: `SELECT ${start} AS ${period}, ${[...dimensions, count].join(', ')} FROM ${dialects[engine].relation(of.table)}${
+      wanted.length ? ` WHERE ${start} IN (${wanted.map(() => '?').join(', ')})` : ''
+    }`,
+    values: wanted,
+  });
+  const parts = [
+    part(months, 'created_month', asked),
+    part(years, 'created_year', periodsOf(years, asked)),
+    part(years, `'${allTime}'`),
+  ];
+  const keys = [period, ...dimensions].join(', ');
+  const sql = `SELECT ${keys}, ${count}
+FROM (
+  SELECT ${keys}, ${count},
+         ROW_NUMBER() OVER (PARTITION BY ${[period, ...place].join(', ')} ORDER BY ${[`${count} DESC`, ...others].join(', ')}) AS place
+  FROM (
+    SELECT ${keys}, ${sum(count)} AS ${count}
+    FROM (
+      ${parts.map((each) => each.sql).join('\n      UNION ALL\n      ')}
+    ) AS parts
+    GROUP BY ${keys}
+  ) AS summed
+) AS ranked
+WHERE place <= ${cube.top}`;
+  return { sql, values: parts.flatMap(({ values }) => values) };
 }
 
 function keysOf({ columns }: Cube): string[] {

@@ -1,5 +1,6 @@
 import type { DatasetId } from '@denver/record-model';
 import { countColumn, longestSummary, type DimensionName } from './dimension';
+import { allTime } from './period';
 
 /** A column of a cube. */
 export interface CubeColumn {
@@ -8,7 +9,7 @@ export interface CubeColumn {
   /** Longest text in characters; absent for other types. Redshift declares four bytes for each. */
   readonly maxLength?: number;
   readonly nullable: boolean;
-  /** `period`: the month of the lake the row comes from, or its year; `count`: how many events. */
+  /** `period`: the month of the lake the row comes from, or its year, or any; `count`: how many events. */
   readonly role: 'period' | 'dimension' | 'count';
   /** What a question calls it, where it may group by it. */
   readonly dimension?: DimensionName;
@@ -26,10 +27,15 @@ export interface Cube {
   readonly dataset: DatasetId;
   /** What one row is. */
   readonly description: string;
-  /** The period first, `created_month` or `created_year`: where in the lake a row comes from, by which a refresh replaces rows. */
+  /**
+   * The period first, `created_month`, `created_year` or `created_period`: where in the lake a row comes from, by which a
+   * refresh replaces rows.
+   */
   readonly columns: readonly CubeColumn[];
-  /** The table that a cube by years sums up. */
-  readonly sumOf?: string;
+  /** The cube by months that one of longer periods sums up. */
+  readonly sumOf?: Cube;
+  /** It has only so many rows of each period and place: those that count most. */
+  readonly top?: number;
   /** A dimension that must not be null for an event to be counted here. */
   readonly only?: DimensionName;
 }
@@ -105,7 +111,38 @@ function byYear(months: Cube): Cube {
     dataset: months.dataset,
     description: months.description.replace('one month', 'one year'),
     columns: [year, ...others, ...months.columns.filter(isPlace), ...months.columns.slice(-1)],
-    sumOf: months.table,
+    sumOf: months,
+  };
+}
+
+/** The most frequent events of each period and place that are kept. */
+const keptTop = 5;
+
+/**
+ * The most frequent events of each place: in each month, in each year and ever. What is frequent over two years may be
+ * so in neither, so a question reads this for one such period only; narrowed otherwise, it reads what this is made from.
+ */
+function topEvents(months: Cube): Cube {
+  const period: CubeColumn = {
+    name: 'created_period',
+    type: 'text',
+    maxLength: 7,
+    nullable: false,
+    role: 'period',
+  };
+  const kept: Array<DimensionName | undefined> = ['neighborhood', 'summary'];
+  const id = 'request_top_events';
+  return {
+    id,
+    table: id,
+    dataset: months.dataset,
+    description: `The ${keptTop} most frequent events of one place in one month (2015-06), in one year (2015) or ever (${allTime}).`,
+    columns: [
+      period,
+      ...months.columns.filter(({ role, dimension }) => role === 'count' || kept.includes(dimension)),
+    ],
+    sumOf: months,
+    top: keptTop,
   };
 }
 
@@ -167,9 +204,11 @@ const alsoByYear = ['request_hours', 'request_resolutions', 'request_events'];
  *
  * Together they answer every question; none keeps a place finer than a neighborhood or a time finer than an hour.
  */
-export const cubes: readonly Cube[] = byMonths.flatMap((cube) =>
-  alsoByYear.includes(cube.id) ? [cube, byYear(cube)] : [cube],
-);
+export const cubes: readonly Cube[] = byMonths.flatMap((cube) => [
+  cube,
+  ...(alsoByYear.includes(cube.id) ? [byYear(cube)] : []),
+  ...(cube.id === 'request_events' ? [topEvents(cube)] : []),
+]);
 
 /** The first cube by months of a dataset that has all of these dimensions. */
 export function cubeFor(dataset: DatasetId, needed: readonly DimensionName[]): Cube | undefined {
@@ -183,5 +222,10 @@ export function cubeFor(dataset: DatasetId, needed: readonly DimensionName[]): C
 
 /** The cube by years that sums up one by months; most have none. */
 export function yearsOf(months: Cube): Cube | undefined {
-  return cubes.find(({ sumOf }) => sumOf === months.table);
+  return cubes.find(({ sumOf, top }) => sumOf === months && top === undefined);
+}
+
+/** The cube of the greatest counts of one by months, made after that by years; most have none. */
+export function topOf(months: Cube): Cube | undefined {
+  return cubes.find(({ sumOf, top }) => sumOf === months && top !== undefined);
 }

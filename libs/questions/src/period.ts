@@ -78,3 +78,15 @@ export function splitMonths({ first, last }: Months): SplitMonths {
     ],
   };
 }
+
+/** The period that is all time. */
+export const allTime = 'all';
+
+/** The one month (`2015-06`), the one year (`2015`) or all time that these months are; undefined when they are none of these. */
+export function onePeriod({ first, last }: Months): string | undefined {
+  if (first === undefined && last === undefined) return allTime;
+  if (first === undefined || last === undefined) return undefined;
+  if (first === last) return first;
+  const year = first.slice(0, 4);
+  return first === `${year}-01` && last === `${year}-12` ? year : undefined;
+}

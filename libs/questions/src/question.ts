@@ -38,6 +38,8 @@ export type AnswerRow = readonly Cell[];
 /** What a question needs of one dataset: `{requests}` or `{accidents}` in its SQL stands for these columns and a count. */
 export interface Reading {
   readonly dimensions: readonly DimensionName[];
+  /** Only so many of the greatest sums of each neighborhood matter: a cube that keeps no more can answer. */
+  readonly top?: number;
   /** Parameters that do not narrow what is read, since the SQL narrows the answer by them itself. */
   readonly unfilteredBy?: readonly ParameterName[];
 }

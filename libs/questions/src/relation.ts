@@ -1,10 +1,19 @@
 import { dataset as datasetOf, type DatasetId } from '@denver/record-model';
-import { cubeFor, yearsOf, type Cube } from './cubes';
+import { cubeFor, topOf, yearsOf, type Cube } from './cubes';
 import { countColumn, dayColumn, dimensions, filterDimension, type DimensionName } from './dimension';
 import type { Dialect, Source } from './engine';
 import { NoCubeError } from './errors';
 import { parameterNames, type QuestionParameters } from './parameter';
-import { addMonths, monthOfDay, splitMonths, splitPeriod, type Months, type Period } from './period';
+import {
+  addMonths,
+  monthOfDay,
+  onePeriod,
+  splitMonths,
+  splitPeriod,
+  type Months,
+  type Period,
+  type SplitPeriod,
+} from './period';
 import type { Reading } from './question';
 import { whereAll, type Fragment } from './statement';
 
@@ -73,21 +82,50 @@ function fromCube(
   period: Period,
   { dialect, grain }: Where,
 ): Fragment[] {
-  const { whole, parts } = splitPeriod(period);
+  const split = splitPeriod(period);
+  const top = grain === 'year' ? fromTop(dataset, reading, parameters, split, dialect) : undefined;
+  if (top) return [top];
+  const { whole, parts } = split;
   const events = parts.map(({ from, to }) =>
     fromEvents(dataset, reading, parameters, { from, to }, { dialect, source: 'views' }),
   );
   if (whole === undefined) return events;
   const cube = cubeOf(dataset, reading, parameters);
   const years = grain === 'year' && !reading.dimensions.includes('month') ? yearsOf(cube) : undefined;
-  const split = years ? splitMonths(whole) : { months: [whole] };
+  const spans = years ? splitMonths(whole) : { months: [whole] };
   const rows = (table: Cube, period: Months): Fragment =>
     fromTable(dataset, reading, parameters, period, { cube: table, dialect });
   return [
-    ...(years && split.years ? [rows(years, split.years)] : []),
-    ...split.months.map((months) => rows(cube, months)),
+    ...(years && spans.years ? [rows(years, spans.years)] : []),
+    ...spans.months.map((months) => rows(cube, months)),
     ...events,
   ];
+}
+
+/** For one month, one year or all time, of all neighborhoods or one; else undefined. */
+function fromTop(
+  dataset: DatasetId,
+  reading: Reading,
+  parameters: QuestionParameters,
+  { whole, parts }: SplitPeriod,
+  dialect: Dialect,
+): Fragment | undefined {
+  const { top: needed } = reading;
+  const cube = needed === undefined ? undefined : topOf(cubeOf(dataset, reading, parameters));
+  const period = whole && parts.length === 0 ? onePeriod(whole) : undefined;
+  if (needed === undefined || !cube?.top || cube.top < needed || period === undefined) return undefined;
+  const known = new Set(cube.columns.map(({ dimension }) => dimension));
+  const asked = filtersOf(dataset, parameters);
+  if (![...reading.dimensions, ...asked.map(([name]) => name)].every((name) => known.has(name)))
+    return undefined;
+  const { sql, values } = whereAll([
+    { sql: 'created_period = ?', values: [period] },
+    ...filters(dataset, parameters),
+  ]);
+  return {
+    sql: `SELECT ${[...reading.dimensions, countColumn[dataset]].join(', ')}\n  FROM ${dialect.relation(cube.table)}${sql}`,
+    values,
+  };
 }
 
 function fromTable(

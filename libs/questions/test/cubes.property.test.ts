@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cubeRows, cubes, CubeMonthError, questions, typeValues, type Question } from '../src/index';
+import {
+  ask,
+  cubeRows,
+  cubes,
+  CubeMonthError,
+  question,
+  questions,
+  typeValues,
+  type Question,
+} from '../src/index';
 import { addDays, type AccidentRow, type City, type RequestRow } from './support/city';
 import { plainAnswers } from './support/plain-answers';
 import { plainInsights } from './support/plain-insights';
@@ -30,6 +39,7 @@ const request = fc
       'Weeds',
       'Ägypten',
       'x'.repeat(300),
+      ...['Noise', 'Pothole', 'Snow', 'Trash'],
       null,
     ),
     case_source: fc.constantFrom('Phone', 'PocketGov', null),
@@ -72,9 +82,15 @@ const bound = fc.oneof(
   fc.constantFrom('2015-11-01', '2015-11-30', '2016-01-01', '2016-02-29', '2016-03-01'),
   fc.constantFrom('2014-12-01', '2015-01-01', '2015-12-31', '2016-12-31', '2017-01-31'),
 );
+const wholePeriod = fc.constantFrom<[string, string]>(
+  ['2015-11-01', '2015-11-30'],
+  ['2015-01-01', '2015-12-31'],
+  ['2016-01-01', '2016-12-31'],
+);
+const range = fc.oneof(fc.tuple(fc.option(bound), fc.option(bound)), wholePeriod);
 const chosen = fc
   .record({
-    range: fc.option(fc.tuple(fc.option(bound), fc.option(bound))),
+    range: fc.option(range, { freq: 3 }),
     neighborhood: fc.option(fc.constantFrom('Baker', 'DIA'), { freq: 2 }),
     agency: fc.option(fc.constantFrom('Finance', "Mayor's Office"), { freq: 1 }),
     typeIndex: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 1 }),
@@ -152,8 +168,8 @@ describe('cubes', () => {
 
   it('are small tables of their own name, whose first column is the period they are refreshed by', () => {
     expect(new Set(cubes.map(({ table }) => table)).size).toBe(cubes.length);
-    for (const { id, columns, sumOf } of cubes) {
-      const name = sumOf ? 'created_year' : 'created_month';
+    for (const { id, columns, sumOf, top } of cubes) {
+      const name = top ? 'created_period' : sumOf ? 'created_year' : 'created_month';
       expect(columns[0], id).toMatchObject({ name, role: 'period', nullable: false });
       expect(columns.filter(({ role }) => role === 'count')).toHaveLength(1);
       const isPrivate = /address|zip|intersection|longitude|latitude/;
@@ -164,18 +180,40 @@ describe('cubes', () => {
     }
   });
 
+  it('keep the greatest counts of a month, a year and all time for what is asked of one of these alone', () => {
+    const asked = (parameters: object, grain: 'month' | 'year' = 'year') =>
+      ask(question('top-events-by-area'), parameters, { source: 'cubes', grain });
+    const [year, month] = [
+      { from: '2015-01-01', to: '2015-12-31' },
+      { from: '2016-02-01', to: '2016-02-29' },
+    ];
+    expect(asked({}).values).toEqual(['all']);
+    expect(asked(year).values).toEqual(['2015']);
+    expect(asked({ ...month, neighborhood: 'Baker' }).values).toEqual(['2016-02', 'Baker']);
+    for (const parameters of [{}, year, month])
+      expect(asked(parameters).sql).toContain('FROM request_top_events');
+    for (const parameters of [
+      ...[{ agency: '311' }, { type: 'Inquiry' }, { from: '2015-01-01' }, { to: '2015-12-31' }],
+      ...[{ from: '2015-01-01', to: '2015-12-30' }, { ...year, to: '2016-12-31' }],
+      { ...year, from: '2015-02-01' },
+    ])
+      expect(asked(parameters).sql, JSON.stringify(parameters)).not.toContain('request_top_events');
+    expect(asked({}, 'month').sql).not.toContain('request_top_events');
+  });
+
   it('are selected by month through parameters only', () => {
     for (const cube of cubes) {
+      const isByYear = cube.sumOf !== undefined && cube.top === undefined;
       const { sql, values, names } = cubeRows(cube, ['2015-06', '2015-07']);
       expect(sql).toContain(
-        cube.sumOf
+        isByYear
           ? 'WHERE (created_month >= :p1 AND created_month <= :p2)'
           : 'WHERE created_month IN (:p1, :p2)',
       );
-      expect([values, names]).toEqual([
-        cube.sumOf ? ['2015-01', '2015-12'] : ['2015-06', '2015-07'],
-        ['p1', 'p2'],
-      ]);
+      if (cube.top) expect(sql).toContain('WHERE created_year IN (:p3)');
+      const months = isByYear ? ['2015-01', '2015-12'] : ['2015-06', '2015-07'];
+      expect(values).toEqual(cube.top ? [...months, '2015'] : months);
+      expect(names).toEqual(values.map((_, index) => `p${index + 1}`));
       expect(sql).toContain('FROM city.');
       for (const month of ["2015-06' OR 1=1", '2015-13', '2015-6', ''])
         expect(() => cubeRows(cube, [month])).toThrow(CubeMonthError);

@@ -38,7 +38,7 @@ export function groupStatements(id: DatasetId, group: RefreshGroup, context: Gro
     holding(context.run),
     ...removal(id, group.removed),
     ...(group.months.length > 0 ? counting(id, group.months, context) : []),
-    ...byYears(id).flatMap((cube) => replaceRows(cube, touched)),
+    ...longer(id).flatMap((cube) => replaceRows(cube, touched)),
   ];
 }
 
@@ -88,13 +88,13 @@ function asSeen(id: DatasetId, months: readonly SeenMonth[]): string {
   return `dataset = ${sqlLiteral(id)} AND (${seen.join(' OR ')})`;
 }
 
-/** Takes away rows of months that are not written down as held, e.g. put there by hand; years are summed up anew. */
+/** Takes away rows of months that are not written down as held, e.g. put there by hand; longer periods are summed up anew. */
 export function strayStatements(id: DatasetId, run: string): string[] {
   const held = `SELECT month FROM city.cube_months WHERE dataset = ${sqlLiteral(id)}`;
   return [
     holding(run),
     ...byMonths(id).map(({ table }) => `DELETE FROM city.${table} WHERE created_month NOT IN (${held})`),
-    ...byYears(id).flatMap((cube) => replaceRows(cube, [])),
+    ...longer(id).flatMap((cube) => replaceRows(cube, [])),
   ];
 }
 
@@ -112,8 +112,8 @@ function byMonths(id: DatasetId): Cube[] {
   return cubesOf(id).filter(({ sumOf }) => sumOf === undefined);
 }
 
-/** Made from those by months, and so after them. */
-function byYears(id: DatasetId): Cube[] {
+/** Those of longer periods, made from those by months and so after them. */
+function longer(id: DatasetId): Cube[] {
   return cubesOf(id).filter(({ sumOf }) => sumOf !== undefined);
 }
 

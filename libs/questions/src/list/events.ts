@@ -31,7 +31,7 @@ export const eventQuestions: readonly Question[] = [
     id: 'top-events-by-area',
     title: 'Top five events in each area',
     text: 'What are the five most frequent events in each neighborhood? Spellings that differ in case are one event.',
-    reads: { 'service-request': { dimensions: ['neighborhood', 'summary'] } },
+    reads: { 'service-request': { dimensions: ['neighborhood', 'summary'], top: 5 } },
     sql: `
 WITH counted AS (
   SELECT neighborhood, summary, ${sum('requests')} AS requests

@@ -53,8 +53,8 @@ export class Warehouse {
 
   /** What the warehouse does with a month that changed. */
   async refresh(cube: Cube, month: string): Promise<void> {
-    const [period = ''] = periodsOf(cube, [month]);
-    await this.connection.run(`DELETE FROM ${cube.table} WHERE ${cube.columns[0]?.name} = $1`, [period]);
+    for (const period of periodsOf(cube, [month]))
+      await this.connection.run(`DELETE FROM ${cube.table} WHERE ${cube.columns[0]?.name} = $1`, [period]);
     await this.insert(cube, cubeRows(cube, [month], 'duckdb'));
   }
 
