@@ -194,7 +194,10 @@ describe('cubes', () => {
       expect(asked(parameters).sql).toContain('FROM request_top_events');
     for (const parameters of [
       ...[{ agency: '311' }, { type: 'Inquiry' }, { from: '2015-01-01' }, { to: '2015-12-31' }],
-      ...[{ from: '2015-01-01', to: '2015-12-30' }, { ...year, to: '2016-12-31' }],
+      ...[
+        { from: '2015-01-01', to: '2015-12-30' },
+        { ...year, to: '2016-12-31' },
+      ],
       { ...year, from: '2015-02-01' },
     ])
       expect(asked(parameters).sql, JSON.stringify(parameters)).not.toContain('request_top_events');

@@ -30,3 +30,17 @@ export function parameterSets(question: Question): ParameterSet[] {
     },
   ];
 }
+
+/** What one choice on the dashboard narrows a question to, as far as it takes it: the values with the most events. */
+export function oneChoice(question: Question): ParameterSet[] {
+  const isAboutAccidents = question.datasets[0] === 'traffic-accident';
+  const choices: ReadonlyArray<readonly [ParameterName, QuestionParameters]> = [
+    ['from', { from: '2016-01-01', to: '2016-12-31' }],
+    ['neighborhood', { neighborhood: 'Five Points' }],
+    ['agency', { agency: 'Public Works' }],
+    ['type', { type: isAboutAccidents ? 'hit-and-run' : 'Inquiry' }],
+  ];
+  return choices
+    .filter(([name]) => question.parameters.includes(name))
+    .map(([name, parameters]) => ({ name: name === 'from' ? 'year' : name, parameters }));
+}
