@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -31,10 +32,11 @@ export async function replaceFile(
   durability: Durability,
 ): Promise<void> {
   const temp = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  if (!durability.fsync) return replaceNow(file, temp, content);
   const handle = await open(temp, 'wx');
   try {
     await handle.writeFile(content);
-    if (durability.fsync) await handle.sync();
+    await handle.sync();
   } finally {
     await handle.close();
   }
@@ -45,4 +47,15 @@ export async function replaceFile(
     throw error;
   }
   await syncDirectory(path.dirname(file), durability);
+}
+
+/** Without waiting for a disk there is nothing that other threads would take off this one but the time to ask them. */
+function replaceNow(file: string, temp: string, content: string | Uint8Array): void {
+  writeFileSync(temp, content, { flag: 'wx' });
+  try {
+    renameSync(temp, file);
+  } catch (error) {
+    rmSync(temp, { force: true });
+    throw error;
+  }
 }

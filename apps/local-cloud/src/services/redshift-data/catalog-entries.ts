@@ -95,6 +95,8 @@ export const entriesDdl = [
  * It is kept in a table of the database itself, so that DDL is in a transaction as a whole or not at all.
  */
 export class CatalogEntries {
+  #isChanged = false;
+
   private constructor(
     private readonly connection: Connection,
     private readonly entries: Map<string, Entry>,
@@ -111,6 +113,16 @@ export class CatalogEntries {
     if (!entries.has(idOf('schema', ['public'])))
       entries.set(idOf('schema', ['public']), { kind: 'schema', owner: 'admin' });
     return new CatalogEntries(connection, entries);
+  }
+
+  /** Has something been put or removed here? */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
+  /** The same, for another connection. */
+  on(connection: Connection): CatalogEntries {
+    return new CatalogEntries(connection, new Map(this.entries));
   }
 
   schema(name: string): SchemaRecord | undefined {
@@ -203,6 +215,7 @@ export class CatalogEntries {
   }
 
   private async put(id: string, entry: Entry): Promise<void> {
+    this.#isChanged = true;
     const [key, body] = [quoteText(id), quoteText(JSON.stringify(entry))];
     await this.connection.run(
       `INSERT INTO _local_cloud.entries VALUES (${key}, ${body}) ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
@@ -211,6 +224,7 @@ export class CatalogEntries {
   }
 
   private async remove(id: string): Promise<void> {
+    this.#isChanged = true;
     await this.connection.run(`DELETE FROM _local_cloud.entries WHERE id = ${quoteText(id)}`);
     this.entries.delete(id);
   }

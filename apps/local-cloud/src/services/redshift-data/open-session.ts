@@ -37,7 +37,7 @@ export async function readSession<T>(
   const connection = await options.warehouse.connect();
   try {
     const session = openSession({ ...options, connection });
-    session.entries = await CatalogEntries.load(connection);
+    session.entries = await options.warehouse.committedEntries(connection);
     return await use(session);
   } finally {
     connection.close();

@@ -227,7 +227,7 @@ async function result(input: Input, context: OperationsContext): Promise<object>
   const page = /^\d{1,9}$/.test(token) ? Number(token) : Number.NaN;
   if (!(page < Math.max(pages.length, 1)))
     throw new CloudError('ValidationException', `NextToken is not valid.`);
-  const records = pages.length ? await readPage(context.store.resultFolder(record.id, index), page) : '[]';
+  const records = pages.length ? readPage(context.store.resultFolder(record.id, index), page) : '[]';
   const rest = JSON.stringify({
     ColumnMetadata: found.columns,
     TotalNumRows: found.resultRows,

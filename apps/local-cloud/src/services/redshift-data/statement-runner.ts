@@ -35,7 +35,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs the statements of a call in one transaction: all of them hold, or none.
+ * Runs the statements of a call in one transaction: all of them hold, or none. A query alone needs none of ours: the
+ * engine reads one state of the tables for it.
  *
  * @throws SqlError of the statement that failed; any error of a run whose `signal` was aborted means that it was stopped
  */
@@ -69,7 +70,10 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
     await warehouse.noteChanges(session.changed);
     session.changed.clear();
     transaction.isOpen = false;
+    const { isChanged } = session.entries;
+    if (isChanged) warehouse.noteEntriesChange();
     await connection.run('COMMIT');
+    if (isChanged) warehouse.noteEntriesChange();
   };
   try {
     for (const [index, { sql }] of record.statements.entries()) {
@@ -77,12 +81,13 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
       await runOne(index, session, options, async () => {
         const statement = parseStatement(sql, parameters);
         const lone = loneCommand(statement);
-        if (lone !== undefined) session.entries = await CatalogEntries.load(connection);
         if (lone !== undefined && record.isBatch)
           throw new SqlError(`${lone} cannot run inside a transaction block`);
+        const isAlone = lone !== undefined || (statement.kind === 'query' && !record.isBatch);
+        if (isAlone) session.entries = await warehouse.committedEntries(connection);
         const table = lockedTable(statement);
         if (table !== undefined) await warehouse.locks.acquire(table, holder, signal);
-        if (!transaction.isOpen && lone === undefined) await begin();
+        if (!transaction.isOpen && !isAlone) await begin();
         return statement;
       });
       // It commits the transaction it is in.

@@ -4,7 +4,7 @@ import type { Durability } from '../../core/durable-file';
 import type { Connection } from '../../duckdb/connection';
 import { Database } from '../../duckdb/database';
 import { ParquetFooters } from '../../duckdb/parquet-footers';
-import { entriesDdl } from './catalog-entries';
+import { CatalogEntries, entriesDdl } from './catalog-entries';
 import { SqlError } from './errors';
 import { TableLocks } from './table-locks';
 
@@ -32,6 +32,8 @@ export class Warehouse {
     (reason, cause) => new SqlError(`Spectrum Scan Error: ${reason}`, undefined, { cause }),
   );
   readonly locks = new TableLocks();
+  #committed: CatalogEntries | undefined;
+  #changes = 0;
 
   private constructor(
     private readonly database: Database,
@@ -62,6 +64,21 @@ export class Warehouse {
 
   connect(): Promise<Connection> {
     return this.database.connect();
+  }
+
+  /** The entries as last committed, for what reads one statement: they are read from the database once until they change. */
+  async committedEntries(connection: Connection): Promise<CatalogEntries> {
+    if (this.#committed) return this.#committed.on(connection);
+    const changes = this.#changes;
+    const entries = await CatalogEntries.load(connection);
+    if (changes === this.#changes) this.#committed = entries.on(connection);
+    return entries;
+  }
+
+  /** Says that a transaction changes entries: before it ends, for who has read already, and after, for who reads meanwhile. */
+  noteEntriesChange(): void {
+    this.#committed = undefined;
+    this.#changes += 1;
   }
 
   /** A number that differs when the rows of a table have changed. */

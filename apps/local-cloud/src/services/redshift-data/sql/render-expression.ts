@@ -128,6 +128,7 @@ export class ExpressionRenderer {
     leftSql: string,
     rightSql: string,
   ): void {
+    if (isDouble(left) || isDouble(right)) return;
     const sides = [this.types.typeOf(left, leftSql), this.types.typeOf(right, rightSql)];
     if (sides.some(isNumeric) && !sides.some(isFloat))
       throw notSupported('a division of NUMERIC values (cast one side to DOUBLE PRECISION)', at);
@@ -165,6 +166,28 @@ export class ExpressionRenderer {
     const pairs = whens.map(({ when, then }) => ` WHEN ${this.render(when)} THEN ${this.render(then)}`);
     const head = operand ? ` ${this.render(operand)}` : '';
     return `CASE${head}${pairs.join('')}${otherwise ? ` ELSE ${this.render(otherwise)}` : ''} END`;
+  }
+}
+
+/** Is a value a double by its text alone? The engine, asked for a type, plans the whole query. */
+function isDouble(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'number':
+      return expression.type === 'double';
+    case 'cast':
+      return expression.type.name === 'double precision';
+    case 'unary':
+      return isDouble(expression.operand);
+    case 'binary':
+      return (
+        '+-*/'.includes(expression.operator) && (isDouble(expression.left) || isDouble(expression.right))
+      );
+    case 'call':
+      return (
+        ['abs', 'ceil', 'ceiling', 'floor'].includes(expression.name) && expression.arguments.every(isDouble)
+      );
+    default:
+      return false;
   }
 }
 
