@@ -88,14 +88,15 @@ function build(questions: QuestionList): void {
     ),
   );
   bottom.append(footer());
+  // A browser asks one server a few things at a time: what is read first is asked first.
   const refresh = () => {
-    cards.forEach((card) => card.refresh());
     void figures.refresh(store.selection);
+    cards.forEach((card) => card.refresh());
   };
   store.onChange(() => {
     notices.hide('filter');
-    cards.forEach((card) => card.select());
     void figures.refresh(store.selection);
+    cards.forEach((card) => card.select());
   });
   void figures.refresh(store.selection);
   follow(refresh);

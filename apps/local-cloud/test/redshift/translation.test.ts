@@ -41,4 +41,26 @@ describe('the translation of a query', () => {
       `SELECT 1 AS "?column?" FROM "t" AS "t" WHERE ("a" = 'x'' OR ''1'' = ''1')`,
     );
   });
+
+  it.each([
+    ['CAST(a AS DOUBLE PRECISION) / b', false],
+    ['a / -2e0', false],
+    ['FLOOR((2000 * a::FLOAT + b) / (2 * b)) / 10', false],
+    ['a / b', true],
+    ['FLOOR(a) / 10', true],
+    ['CAST(a AS NUMERIC(9, 2)) / 10', true],
+  ])('asks the engine for the types in %s where the text does not tell: %s', async (expression, asks) => {
+    const statement = parseStatement(`SELECT ${expression} FROM t`);
+    if (statement.kind !== 'query') throw new Error(`${statement.kind} is no query`);
+    const renderer = new QueryRenderer(() => '"t"', 'denver');
+    const asked: string[] = [];
+    await renderer.types.settle(
+      () => renderer.query(statement.query),
+      (sql) => {
+        asked.push(sql);
+        return Promise.resolve(['INTEGER', 'INTEGER']);
+      },
+    );
+    expect(asked.length > 0).toBe(asks);
+  });
 });
