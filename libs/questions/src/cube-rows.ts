@@ -82,9 +82,9 @@ GROUP BY ${keys.join(', ')}`;
 /** Of single months, of whole years and of all time; the latter two are summed up from years where there are such. */
 function greatest(cube: Cube, months: Cube, asked: readonly string[], engine: Engine): Fragment {
   const years = yearsOf(months) ?? months;
+  const { rows = 0, each = [] } = cube.top ?? {};
   const [period = '', ...dimensions] = keysOf(cube);
-  const place = dimensions.filter((name) => name === 'neighborhood');
-  const others = dimensions.filter((name) => name !== 'neighborhood');
+  const others = dimensions.filter((name) => !each.some((kept) => kept === name));
   const count = countColumn[cube.dataset];
   const part = (of: Cube, start: string, wanted: readonly string[] = []): Fragment => ({
     sql: `SELECT ${start} AS ${period}, ${[...dimensions, count].join(', ')} FROM ${dialects[engine].relation(of.table)}${
@@ -101,7 +101,7 @@ function greatest(cube: Cube, months: Cube, asked: readonly string[], engine: En
   const sql = `SELECT ${keys}, ${count}
 FROM (
   SELECT ${keys}, ${count},
-         ROW_NUMBER() OVER (PARTITION BY ${[period, ...place].join(', ')} ORDER BY ${[`${count} DESC`, ...others].join(', ')}) AS place
+         ROW_NUMBER() OVER (PARTITION BY ${[period, ...each].join(', ')} ORDER BY ${[`${count} DESC`, ...others].join(', ')}) AS place
   FROM (
     SELECT ${keys}, ${sum(count)} AS ${count}
     FROM (
@@ -110,7 +110,7 @@ FROM (
     GROUP BY ${keys}
   ) AS summed
 ) AS ranked
-WHERE place <= ${cube.top}`;
+WHERE place <= ${rows}`;
   return { sql, values: parts.flatMap(({ values }) => values) };
 }
 

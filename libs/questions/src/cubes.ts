@@ -34,8 +34,8 @@ export interface Cube {
   readonly columns: readonly CubeColumn[];
   /** The cube by months that one of longer periods sums up. */
   readonly sumOf?: Cube;
-  /** It has only so many rows of each period and place: those that count most. */
-  readonly top?: number;
+  /** It has only the rows that count most, so many for each period and combination of these dimensions. */
+  readonly top?: { readonly rows: number; readonly each: readonly DimensionName[] };
   /** A dimension that must not be null for an event to be counted here. */
   readonly only?: DimensionName;
 }
@@ -115,14 +115,15 @@ function byYear(months: Cube): Cube {
   };
 }
 
-/** The most frequent events of each period and place that are kept. */
+/** The most frequent events that are kept. */
 const keptTop = 5;
 
 /**
- * The most frequent events of each place: in each month, in each year and ever. What is frequent over two years may be
- * so in neither, so a question reads this for one such period only; narrowed otherwise, it reads what this is made from.
+ * The most frequent events of each place, or of each place and type: in each month, in each year and ever. What is
+ * frequent over two years may be so in neither, so a question reads this for one such period only; narrowed otherwise, it
+ * reads what this is made from.
  */
-function topEvents(months: Cube): Cube {
+function topEvents(months: Cube, id: string, each: readonly DimensionName[]): Cube {
   const period: CubeColumn = {
     name: 'created_period',
     type: 'text',
@@ -130,20 +131,27 @@ function topEvents(months: Cube): Cube {
     nullable: false,
     role: 'period',
   };
-  const kept: Array<DimensionName | undefined> = ['neighborhood', 'summary'];
-  const id = 'request_top_events';
+  const kept: Array<DimensionName | undefined> = [...each, 'summary'];
+  const where = each.includes('case_type') ? 'place and type' : 'place';
   return {
     id,
     table: id,
     dataset: months.dataset,
-    description: `The ${keptTop} most frequent events of one place in one month (2015-06), in one year (2015) or ever (${allTime}).`,
+    description: `The ${keptTop} most frequent events of one ${where} in one month (2015-06), in one year (2015) or ever (${allTime}).`,
     columns: [
       period,
       ...months.columns.filter(({ role, dimension }) => role === 'count' || kept.includes(dimension)),
     ],
     sumOf: months,
-    top: keptTop,
+    top: { rows: keptTop, each },
   };
+}
+
+function topsOf(months: Cube): Cube[] {
+  return [
+    topEvents(months, 'request_top_events', ['neighborhood']),
+    topEvents(months, 'request_top_events_by_type', ['neighborhood', 'case_type']),
+  ];
 }
 
 const who = ['neighborhood', 'agency', 'case_type'] as const;
@@ -207,7 +215,7 @@ const alsoByYear = ['request_hours', 'request_resolutions', 'request_events'];
 export const cubes: readonly Cube[] = byMonths.flatMap((cube) => [
   cube,
   ...(alsoByYear.includes(cube.id) ? [byYear(cube)] : []),
-  ...(cube.id === 'request_events' ? [topEvents(cube)] : []),
+  ...(cube.id === 'request_events' ? topsOf(cube) : []),
 ]);
 
 /** The first cube by months of a dataset that has all of these dimensions. */
@@ -225,7 +233,25 @@ export function yearsOf(months: Cube): Cube | undefined {
   return cubes.find(({ sumOf, top }) => sumOf === months && top === undefined);
 }
 
-/** The cube of the greatest counts of one by months, made after that by years; most have none. */
-export function topOf(months: Cube): Cube | undefined {
-  return cubes.find(({ sumOf, top }) => sumOf === months && top !== undefined);
+/**
+ * The cube of the greatest counts of one by months, made after that by years, that has all dimensions and keeps so many
+ * rows of what is asked about: of all that it keeps apart, a question groups by it or chooses one. Most have none.
+ */
+export function topOf(
+  months: Cube,
+  rows: number,
+  {
+    grouped,
+    chosen,
+  }: { readonly grouped: readonly DimensionName[]; readonly chosen: readonly DimensionName[] },
+): Cube | undefined {
+  const asked = [...grouped, ...chosen];
+  return cubes.find(
+    ({ sumOf, top, columns }) =>
+      sumOf === months &&
+      top !== undefined &&
+      top.rows >= rows &&
+      top.each.every((dimension) => asked.includes(dimension)) &&
+      asked.every((dimension) => columns.some((column) => column.dimension === dimension)),
+  );
 }

@@ -102,7 +102,7 @@ function fromCube(
   ];
 }
 
-/** For one month, one year or all time, of all neighborhoods or one; else undefined. */
+/** For one month, one year or all time, where a cube keeps the greatest counts of all that is asked about; else undefined. */
 function fromTop(
   dataset: DatasetId,
   reading: Reading,
@@ -110,14 +110,13 @@ function fromTop(
   { whole, parts }: SplitPeriod,
   dialect: Dialect,
 ): Fragment | undefined {
-  const { top: needed } = reading;
-  const cube = needed === undefined ? undefined : topOf(cubeOf(dataset, reading, parameters));
   const period = whole && parts.length === 0 ? onePeriod(whole) : undefined;
-  if (needed === undefined || !cube?.top || cube.top < needed || period === undefined) return undefined;
-  const known = new Set(cube.columns.map(({ dimension }) => dimension));
-  const asked = filtersOf(dataset, parameters);
-  if (![...reading.dimensions, ...asked.map(([name]) => name)].every((name) => known.has(name)))
-    return undefined;
+  if (reading.top === undefined || period === undefined) return undefined;
+  const cube = topOf(cubeOf(dataset, reading, parameters), reading.top, {
+    grouped: reading.dimensions,
+    chosen: filtersOf(dataset, parameters).map(([name]) => name),
+  });
+  if (cube === undefined) return undefined;
   const { sql, values } = whereAll([
     { sql: 'created_period = ?', values: [period] },
     ...filters(dataset, parameters),

@@ -190,14 +190,13 @@ describe('cubes', () => {
     expect(asked({}).values).toEqual(['all']);
     expect(asked(year).values).toEqual(['2015']);
     expect(asked({ ...month, neighborhood: 'Baker' }).values).toEqual(['2016-02', 'Baker']);
+    expect(asked({ ...year, type: 'Inquiry' }).values).toEqual(['2015', 'Inquiry']);
     for (const parameters of [{}, year, month])
-      expect(asked(parameters).sql).toContain('FROM request_top_events');
+      expect(asked(parameters).sql).toMatch(/FROM request_top_events\s/);
+    expect(asked({ type: 'Inquiry' }).sql).toContain('FROM request_top_events_by_type');
     for (const parameters of [
-      ...[{ agency: '311' }, { type: 'Inquiry' }, { from: '2015-01-01' }, { to: '2015-12-31' }],
-      ...[
-        { from: '2015-01-01', to: '2015-12-30' },
-        { ...year, to: '2016-12-31' },
-      ],
+      ...[{ agency: '311' }, { agency: '311', type: 'Inquiry' }, { from: '2015-01-01' }],
+      ...[{ to: '2015-12-31' }, { from: '2015-01-01', to: '2015-12-30' }, { ...year, to: '2016-12-31' }],
       { ...year, from: '2015-02-01' },
     ])
       expect(asked(parameters).sql, JSON.stringify(parameters)).not.toContain('request_top_events');
