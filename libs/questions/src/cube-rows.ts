@@ -2,7 +2,7 @@ import { dataset } from '@denver/record-model';
 import { yearsOf, type Cube } from './cubes';
 import { countColumn, dimensions, type DimensionName } from './dimension';
 import { dialects, type Engine } from './engine';
-import { CubeMonthError } from './errors';
+import { CubeMonthError, NoCubeError } from './errors';
 import { allTime } from './period';
 import { sum } from './sql';
 import { statement, type Fragment, type Statement } from './statement';
@@ -79,13 +79,16 @@ GROUP BY ${keys.join(', ')}`;
   return { sql, values: years.flatMap((year) => [`${year}-01`, `${year}-12`]) };
 }
 
-/** Of single months, of whole years and of all time; the latter two are summed up from years where there are such. */
+/** Of single months, of whole years and of all time. Ranking by count alone first leaves few texts to compare. */
 function greatest(cube: Cube, months: Cube, asked: readonly string[], engine: Engine): Fragment {
-  const years = yearsOf(months) ?? months;
+  const years = yearsOf(months);
+  if (years === undefined) throw new NoCubeError(cube.dataset, ['created_year']);
   const { rows = 0, each = [] } = cube.top ?? {};
   const [period = '', ...dimensions] = keysOf(cube);
   const others = dimensions.filter((name) => !each.some((kept) => kept === name));
   const count = countColumn[cube.dataset];
+  const keys = [period, ...dimensions].join(', ');
+  const partition = `PARTITION BY ${[period, ...each].join(', ')} ORDER BY ${count} DESC`;
   const part = (of: Cube, start: string, wanted: readonly string[] = []): Fragment => ({
     sql: `SELECT ${start} AS ${period}, ${[...dimensions, count].join(', ')} FROM ${dialects[engine].relation(of.table)}${
       wanted.length ? ` WHERE ${start} IN (${wanted.map(() => '?').join(', ')})` : ''
@@ -97,18 +100,20 @@ function greatest(cube: Cube, months: Cube, asked: readonly string[], engine: En
     part(years, 'created_year', periodsOf(years, asked)),
     part(years, `'${allTime}'`),
   ];
-  const keys = [period, ...dimensions].join(', ');
   const sql = `SELECT ${keys}, ${count}
 FROM (
-  SELECT ${keys}, ${count},
-         ROW_NUMBER() OVER (PARTITION BY ${[period, ...each].join(', ')} ORDER BY ${[`${count} DESC`, ...others].join(', ')}) AS place
+  SELECT ${keys}, ${count}, ROW_NUMBER() OVER (${partition}, ${others.join(', ')}) AS place
   FROM (
-    SELECT ${keys}, ${sum(count)} AS ${count}
+    SELECT ${keys}, ${count}, RANK() OVER (${partition}) AS count_rank
     FROM (
-      ${parts.map((each) => each.sql).join('\n      UNION ALL\n      ')}
-    ) AS parts
-    GROUP BY ${keys}
-  ) AS summed
+      SELECT ${keys}, ${sum(count)} AS ${count}
+      FROM (
+        ${parts.map(({ sql: text }) => text).join('\n        UNION ALL\n        ')}
+      ) AS parts
+      GROUP BY ${keys}
+    ) AS summed
+  ) AS counted
+  WHERE count_rank <= ${rows}
 ) AS ranked
 WHERE place <= ${rows}`;
   return { sql, values: parts.flatMap(({ values }) => values) };

@@ -118,12 +118,14 @@ function byYear(months: Cube): Cube {
 /** The most frequent events that are kept. */
 const keptTop = 5;
 
+const columnOf = { agency: 'agency', type: 'case_type' } as const;
+
 /**
- * The most frequent events of each place, or of each place and type: in each month, in each year and ever. What is
+ * The most frequent events of each place, of all or of each agency or type: in each month, in each year and ever. What is
  * frequent over two years may be so in neither, so a question reads this for one such period only; narrowed otherwise, it
  * reads what this is made from.
  */
-function topEvents(months: Cube, id: string, each: readonly DimensionName[]): Cube {
+function topEvents(months: Cube, by?: 'agency' | 'type'): Cube {
   const period: CubeColumn = {
     name: 'created_period',
     type: 'text',
@@ -131,13 +133,14 @@ function topEvents(months: Cube, id: string, each: readonly DimensionName[]): Cu
     nullable: false,
     role: 'period',
   };
+  const each: DimensionName[] = ['neighborhood', ...(by ? [columnOf[by]] : [])];
   const kept: Array<DimensionName | undefined> = [...each, 'summary'];
-  const where = each.includes('case_type') ? 'place and type' : 'place';
+  const id = `request_top_events${by ? `_by_${by}` : ''}`;
   return {
     id,
     table: id,
     dataset: months.dataset,
-    description: `The ${keptTop} most frequent events of one ${where} in one month (2015-06), in one year (2015) or ever (${allTime}).`,
+    description: `The ${keptTop} most frequent events of one place${by ? ` and ${by}` : ''} in one month (2015-06), in one year (2015) or ever (${allTime}).`,
     columns: [
       period,
       ...months.columns.filter(({ role, dimension }) => role === 'count' || kept.includes(dimension)),
@@ -145,13 +148,6 @@ function topEvents(months: Cube, id: string, each: readonly DimensionName[]): Cu
     sumOf: months,
     top: { rows: keptTop, each },
   };
-}
-
-function topsOf(months: Cube): Cube[] {
-  return [
-    topEvents(months, 'request_top_events', ['neighborhood']),
-    topEvents(months, 'request_top_events_by_type', ['neighborhood', 'case_type']),
-  ];
 }
 
 const who = ['neighborhood', 'agency', 'case_type'] as const;
@@ -215,7 +211,9 @@ const alsoByYear = ['request_hours', 'request_resolutions', 'request_events'];
 export const cubes: readonly Cube[] = byMonths.flatMap((cube) => [
   cube,
   ...(alsoByYear.includes(cube.id) ? [byYear(cube)] : []),
-  ...(cube.id === 'request_events' ? topsOf(cube) : []),
+  ...(cube.id === 'request_events'
+    ? [topEvents(cube), topEvents(cube, 'agency'), topEvents(cube, 'type')]
+    : []),
 ]);
 
 /** The first cube by months of a dataset that has all of these dimensions. */

@@ -194,8 +194,9 @@ describe('cubes', () => {
     for (const parameters of [{}, year, month])
       expect(asked(parameters).sql).toMatch(/FROM request_top_events\s/);
     expect(asked({ type: 'Inquiry' }).sql).toContain('FROM request_top_events_by_type');
+    expect(asked({ agency: '311' }).sql).toContain('FROM request_top_events_by_agency');
     for (const parameters of [
-      ...[{ agency: '311' }, { agency: '311', type: 'Inquiry' }, { from: '2015-01-01' }],
+      ...[{ agency: '311', type: 'Inquiry' }, { from: '2015-01-01' }],
       ...[{ to: '2015-12-31' }, { from: '2015-01-01', to: '2015-12-30' }, { ...year, to: '2016-12-31' }],
       { ...year, from: '2015-02-01' },
     ])
