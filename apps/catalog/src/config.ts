@@ -1,6 +1,7 @@
 import {
   CommandLineError,
   durationOf,
+  helpText,
   readCommand,
   stageOf,
   verbSettings,
@@ -21,11 +22,13 @@ export type Command = Verb | 'crawl' | 'compact';
 export const commandShapes: Readonly<Record<Command, CommandShape>> = {
   ...verbShapes,
   crawl: {
-    usage: '[--timeout 30m]                      run the crawler; do the files hold what the model says',
+    usage: '[--timeout 30m]',
+    does: 'run the crawler; do the files hold what the model says',
     flags: { timeout: 'string' },
   },
   compact: {
-    usage: '[--dataset id] [--rebuild] [--grace 60m]   one row per case, month by month',
+    usage: '[--dataset id] [--rebuild] [--grace 60m]',
+    does: 'one row per case, month by month',
     flags: { dataset: 'string', rebuild: 'boolean', grace: 'string' },
   },
 };
@@ -61,6 +64,11 @@ export interface CatalogConfig {
   readonly compact: CompactSettings;
   /** Words of a `new` migration. */
   readonly name: string;
+}
+
+/** The list of commands, when that is all that is asked for. */
+export function helpOf(args: readonly string[]): string | undefined {
+  return helpText('catalog', commandShapes, args);
 }
 
 /**

@@ -17,7 +17,7 @@ import { glueCrawler } from './adapters/glue-crawler';
 import { readMigrations, writeNewMigration } from './adapters/sql-folder';
 import { compactLine, runCompact } from './compact-command';
 import { compactPorts } from './compact-ports';
-import { loadConfig, type CatalogConfig } from './config';
+import { helpOf, loadConfig, type CatalogConfig } from './config';
 import { costText, withCost } from './core/cost';
 import { driftOf } from './core/drift';
 import { modelTables } from './core/model';
@@ -125,6 +125,8 @@ function print({ json, color, database }: CatalogConfig, { data, lines, error }:
 }
 
 async function run(args: readonly string[]): Promise<void> {
+  const help = helpOf(args);
+  if (help) return void process.stdout.write(`${help}\n`);
   const config = loadConfig(args, process.env);
   const answer = await answerTo(config);
   print(config, answer);

@@ -1,6 +1,7 @@
 import {
   CommandLineError,
   durationOf,
+  helpText,
   readCommand,
   stageOf,
   verbSettings,
@@ -57,10 +58,16 @@ export interface WarehouseConfig extends WarehouseNames {
 const shapes: Readonly<Record<Command, CommandShape>> = {
   ...verbShapes,
   refresh: {
-    usage: '[--dataset id] [--rebuild] [--follow [--every 10s]]   bring the cubes up to the lake',
+    usage: '[--dataset id] [--rebuild] [--follow [--every 10s]]',
+    does: 'bring the cubes up to the lake',
     flags: { dataset: 'string', rebuild: 'boolean', follow: 'boolean', every: 'string' },
   },
 };
+
+/** The list of commands, when that is all that is asked for. */
+export function helpOf(args: readonly string[]): string | undefined {
+  return helpText('warehouse', shapes, args);
+}
 
 /**
  * Reads the command line; the stage also comes from `STAGE`. `NO_COLOR`, `CI` and `TERM=dumb` turn colours off.

@@ -23,7 +23,7 @@ import { dimensionDrift } from './adapters/dimension-rows';
 import { readState } from './adapters/redshift-state';
 import { redshiftTarget } from './adapters/redshift-target';
 import { readWarehouseStack } from './adapters/warehouse-stack';
-import { loadConfig, type WarehouseConfig } from './config';
+import { helpOf, loadConfig, type WarehouseConfig } from './config';
 import { checkStatement } from './core/check-statement';
 import { driftOf, expectedState } from './core/expected-state';
 import { dimensionTables } from './core/objects';
@@ -103,6 +103,8 @@ function print({ json, color, workgroup }: WarehouseConfig, { data, lines, error
 }
 
 async function run(args: readonly string[]): Promise<void> {
+  const help = helpOf(args);
+  if (help) return void process.stdout.write(`${help}\n`);
   const config = loadConfig(args, process.env);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());

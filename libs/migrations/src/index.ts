@@ -1,6 +1,7 @@
 export { baseline, type BaselineOptions } from './baseline';
 export {
   durationOf,
+  helpText,
   readCommand,
   stageOf,
   verbs,

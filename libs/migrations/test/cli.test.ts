@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   CommandLineError,
+  helpText,
   memoryJournal,
   MigrationFileError,
   readCommand,
@@ -25,6 +26,19 @@ import {
 } from '../src/index';
 
 const read = (...args: string[]) => readCommand('runner', verbShapes, args);
+
+describe('helpText', () => {
+  it.each([['help'], ['--help'], ['-h'], ['plan', '--help']])('is the list of commands for %s', (...args) => {
+    const text = helpText('runner', verbShapes, args);
+    expect(text).toMatch(/^Usage: runner <command>/);
+    for (const verb of Object.keys(verbShapes)) expect(text).toContain(`\n  ${verb} `);
+  });
+
+  it('is none for a command', () => {
+    expect(helpText('runner', verbShapes, ['new', 'help'])).toBeUndefined();
+    expect(helpText('runner', verbShapes, [])).toBeUndefined();
+  });
+});
 
 describe('readCommand', () => {
   it('reads the flags of each verb', () => {

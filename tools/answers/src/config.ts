@@ -54,10 +54,12 @@ export interface EnginesConfig {
   readonly only: readonly string[];
 }
 
-/** Settings of one run. */
-export type AnswersConfig = AskConfig | BenchConfig | LabConfig | EnginesConfig;
+/** Settings of one run, or `help`: what can be asked for is all that is wanted. */
+export type AnswersConfig =
+  AskConfig | BenchConfig | LabConfig | EnginesConfig | { readonly command: 'help' };
 
-const usage = `Usage: answers <command>
+/** What `help` prints. */
+export const usage = `Usage: answers <command>
   ask <id|all|list>   [--engine athena|redshift] [--source views|compacted|cubes] [--json|--csv] [--stage dev]
                       [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--neighborhood name] [--agency name] [--type name]
   bench               [--rows 1000000] [--rounds 3] [--files] [--json] [--keep folder]
@@ -92,6 +94,7 @@ const flagsOf = {
  */
 export function loadConfig(args: readonly string[], env: NodeJS.ProcessEnv): AnswersConfig {
   const [command, ...rest] = args;
+  if (command === 'help' || args.includes('--help') || args.includes('-h')) return { command: 'help' };
   if (command === 'ask') return askConfig(rest, env);
   if (command === 'bench') return benchConfig(rest);
   if (command === 'lab') return labConfig(rest);

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { runAsk } from './ask/ask-command';
 import { senderTo } from './ask/send';
 import { benchCommand } from './bench/bench-command';
-import { loadConfig, type AnswersConfig } from './config';
+import { loadConfig, usage, type AnswersConfig } from './config';
 import { engineStarts, runEngines, type EngineName } from './engines/engines-command';
 import { AnswersConfigError } from './errors';
 import { openLab } from './lab/city-lab';
@@ -24,6 +24,7 @@ function workspaceRoot(): string {
 }
 
 async function run(config: AnswersConfig): Promise<void> {
+  if (config.command === 'help') return streams.out(`${usage}\n`);
   if (config.command === 'ask') return runAsk(config, () => senderTo(config), streams, process.env);
   const workspace = workspaceRoot();
   if (config.command === 'bench') {

@@ -32,6 +32,13 @@ describe('loadConfig', () => {
     });
   });
 
+  it.each([['help'], ['--help'], ['ask', '-h'], ['ask', 'top-ten-cases', '--help']])(
+    '%s asks for help',
+    (...args) => {
+      expect(load(...args)).toEqual({ command: 'help' });
+    },
+  );
+
   it('reads cubes on Redshift unless told otherwise', () => {
     expect(load('ask', 'all', '--engine', 'redshift')).toMatchObject({ source: 'cubes' });
     expect(load('ask', 'all', '--engine', 'redshift', '--source', 'views')).toMatchObject({

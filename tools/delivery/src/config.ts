@@ -52,16 +52,20 @@ export interface DeliveryConfig extends Target {
 
 /** What `help` prints. */
 export const usage = `Usage: node tools/delivery/dist/main.mjs <command> [--stage dev] [--region us-west-2] [--account 123456789012] [--json]
-  plan     [--only app,…] [--detailed-exitcode]   what deploy would do, and why
-  deploy   [--only app,…] [--dry-run] [--allow-older] [--evict]   every app that changed since its own last good deploy
-  diff     [--only app,…] [--base <commit>] [--markdown] [--detailed-exitcode]   what would change in the stacks of changed apps
-  status                                          what is deployed, and by whom
-  rollback --only app                             the app's stacks without data, back to the deploy before the last
-  doctor                                          is everything there that a deploy needs
-  app deploy|diff|remove <app>                    one app, now: npx nx deploy|diff|remove <app>
-           deploy:
-           diff:   [--detailed-exitcode] [--markdown]
-           remove: [--dry-run] [--with-state]
+  plan     [--only app,…] [--detailed-exitcode] [--allow-older]
+           what deploy would do, and why
+  deploy   [--only app,…] [--dry-run] [--allow-older] [--evict]
+           every app that changed since its own last good deploy
+  diff     [--only app,…] [--base <commit>] [--markdown] [--detailed-exitcode]
+           what would change in the stacks of changed apps
+  status   what is deployed, and by whom
+  rollback --only app [--evict]
+           the app's stacks without data, back to the deploy before the last
+  doctor   is everything there that a deploy needs
+  app deploy <app>
+  app diff   <app> [--detailed-exitcode] [--markdown]
+  app remove <app> [--dry-run] [--with-state]
+           one app, now: npx nx deploy|diff|remove <app>
 Stage, region and account also come from STAGE, AWS_REGION and AWS_ACCOUNT_ID.
 Exit codes: 0 done, 1 it failed or something would stop it, 2 wrong use; with --detailed-exitcode 2 means "changes" and wrong use is 1.`;
 
@@ -78,6 +82,7 @@ const options = {
   'allow-older': { type: 'boolean' },
   evict: { type: 'boolean' },
   base: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
 } satisfies ParseArgsConfig['options'];
 
 const always = ['stage', 'region', 'account', 'json'];
@@ -102,8 +107,8 @@ const flagsOf: Record<Command, readonly string[]> = {
  */
 export function loadConfig(args: readonly string[], env: NodeJS.ProcessEnv, user: string): DeliveryConfig {
   const { positionals, values } = parse(args);
-  const { command, app } = commandOf(positionals);
-  for (const flag of Object.keys(values))
+  const { command, app } = commandOf(values.help ? ['help'] : positionals);
+  for (const flag of values.help ? [] : Object.keys(values))
     if (![...always, ...flagsOf[command]].includes(flag))
       throw wrong(`--${flag}`, `no --${flag} with ${command}`);
   if (values.json && values.markdown) throw wrong('--markdown', 'either --json or --markdown');

@@ -22,6 +22,10 @@ describe('loadConfig', () => {
     expect(load('deploy').owner).toBe('ann@desk');
   });
 
+  it.each(['help', '--help', '-h', 'deploy --only consumer --help'])('takes "%s" for help', (line) => {
+    expect(load(line).command).toBe('help');
+  });
+
   it.each([
     ['', 'one of plan'],
     ['launch', 'one of plan'],

@@ -9,8 +9,10 @@ export type Verb = (typeof verbs)[number];
 
 /** How one command is written. */
 export interface CommandShape {
-  /** What follows the command's name in the list of commands. */
+  /** Its flags as the list of commands shows them, e.g. `[--to N]`; empty for none. */
   readonly usage: string;
+  /** What it does, for the list of commands. */
+  readonly does: string;
   /** Flags of its own, beside `--stage` and `--json`. */
   readonly flags: Readonly<Record<string, 'string' | 'boolean'>>;
   /** Takes one word, such as the name of a new migration. */
@@ -19,32 +21,29 @@ export interface CommandShape {
 
 /** How the verbs are written. */
 export const verbShapes: Readonly<Record<Verb, CommandShape>> = {
-  status: { usage: '                                   what is applied, and who migrates now', flags: {} },
+  status: { usage: '', does: 'what is applied, and who migrates now', flags: {} },
   plan: {
-    usage: '[--to N] [--detailed-exitcode]       what migrate would do; writes nothing',
+    usage: '[--to N] [--detailed-exitcode]',
+    does: 'what migrate would do; writes nothing',
     flags: { to: 'string', 'detailed-exitcode': 'boolean' },
   },
   migrate: {
-    usage: '[--to N] [--lock-timeout 60s]        apply what is pending',
+    usage: '[--to N] [--lock-timeout 60s]',
+    does: 'apply what is pending',
     flags: { to: 'string', 'lock-timeout': 'string' },
   },
-  validate: {
-    usage: '                                   are files, journal and catalogue as they must be',
-    flags: {},
-  },
+  validate: { usage: '', does: 'are files, journal and catalogue as they must be', flags: {} },
   repair: {
-    usage: '[--unlock] [--lock-timeout 60s]      forget failed tries, take files as they are',
+    usage: '[--unlock] [--lock-timeout 60s]',
+    does: 'forget failed tries, take files as they are',
     flags: { unlock: 'boolean', 'lock-timeout': 'string' },
   },
   baseline: {
-    usage: '[--to N] [--lock-timeout 60s]        take over what is there',
+    usage: '[--to N] [--lock-timeout 60s]',
+    does: 'take over what is there',
     flags: { to: 'string', 'lock-timeout': 'string' },
   },
-  new: {
-    usage: '<name>                               an empty migration with the next number',
-    flags: {},
-    word: true,
-  },
+  new: { usage: '<name>', does: 'an empty migration with the next number', flags: {}, word: true },
 };
 
 /** A command line that was understood. */
@@ -81,6 +80,16 @@ export function readCommand<Command extends string>(
     if (!['stage', 'json', ...Object.keys(flags)].includes(flag))
       throw new CommandLineError(`--${flag}`, `Expected no --${flag} with ${command}.\n${usage}`);
   return { command: command as Command, word: words[0] ?? '', values };
+}
+
+/** The list of commands, when that is asked for: `help`, `--help`, `-h`. */
+export function helpText(
+  program: string,
+  shapes: Readonly<Record<string, CommandShape>>,
+  args: readonly string[],
+): string | undefined {
+  const asksHelp = args[0] === 'help' || args.includes('--help') || args.includes('-h');
+  return asksHelp ? usageOf(program, shapes) : undefined;
 }
 
 /** @throws CommandLineError a stage that could not be part of a name */
@@ -132,7 +141,11 @@ function version(text: string): number {
 }
 
 function usageOf(program: string, shapes: Readonly<Record<string, CommandShape>>): string {
-  const lines = Object.entries(shapes).map(([name, { usage }]) => `  ${name.padEnd(9)} ${usage}`.trimEnd());
+  const commands = Object.entries(shapes).map(
+    ([name, { usage, does }]) => [`${name} ${usage}`, does] as const,
+  );
+  const width = Math.max(...commands.map(([text]) => text.length));
+  const lines = commands.map(([text, does]) => `  ${text.padEnd(width)}  ${does}`);
   return [`Usage: ${program} <command> [--stage dev] [--json]`, ...lines].join('\n');
 }
 
