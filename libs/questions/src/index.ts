@@ -14,4 +14,4 @@ export {
 } from './parameter';
 export type { AnswerRow, Cell, ChartSpec, Question, Reading, ResultColumn, SortKey } from './question';
 export { question, questions } from './questions';
-export type { Statement } from './statement';
+export { namedValues, type Statement } from './statement';

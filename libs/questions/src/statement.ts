@@ -10,6 +10,11 @@ export interface Statement {
   names: string[];
 }
 
+/** The values by their names, e.g. `{ p1: '2015' }`: what Redshift's Data API takes beside the text. */
+export function namedValues({ names, values }: Pick<Statement, 'names' | 'values'>): Record<string, string> {
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+}
+
 /** Text with a `?` for each value. */
 export interface Fragment {
   readonly sql: string;

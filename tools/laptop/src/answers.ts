@@ -7,7 +7,7 @@ import {
   type RedshiftPlace,
   type RedshiftPort,
 } from '@denver/aws-clients';
-import { ask, questions, type Question } from '@denver/questions';
+import { ask, namedValues, questions, type Question } from '@denver/questions';
 import type { DatasetId } from '@denver/record-model';
 
 /** One question with its answer, as Athena gave it. */
@@ -62,8 +62,12 @@ export async function answerFromCubes(
   const different: string[] = [];
   let slowestMs = 0;
   for (const { question, rows } of fromLake) {
-    const { sql } = ask(question, {}, { engine: 'redshift', source: 'cubes' });
-    const { results, engineMs } = await runRedshiftStatements(client, { ...place, statements: [sql] });
+    const statement = ask(question, {}, { engine: 'redshift', source: 'cubes' });
+    const { results, engineMs } = await runRedshiftStatements(client, {
+      ...place,
+      statements: [statement.sql],
+      parameters: namedValues(statement),
+    });
     slowestMs = Math.max(slowestMs, engineMs);
     if (!sameRows(rows, results[0]?.rows ?? [])) different.push(question.id);
   }

@@ -1,4 +1,5 @@
 import { queryRedshift, type RedshiftPort } from '@denver/aws-clients';
+import { namedValues } from '@denver/questions';
 import type { Engine } from '../core/answers';
 import { engineError } from './engine-error';
 
@@ -9,13 +10,12 @@ export function redshiftEngine(
 ): Engine {
   return {
     name: 'redshift',
-    async run({ sql, values, names }, questionId) {
-      const parameters = Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
+    async run(statement, questionId) {
       try {
         return await queryRedshift(client, {
           ...where,
-          sql,
-          parameters,
+          sql: statement.sql,
+          parameters: namedValues(statement),
           statementName: `dashboard-${questionId}`,
         });
       } catch (error) {

@@ -1,6 +1,15 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { dataset, datasetIds, type DatasetId } from '@denver/record-model';
-import { ask, cubeRows, cubes, periodsOf, type AskOptions, type Cube, type Question } from '../../src/index';
+import {
+  ask,
+  cubeRows,
+  cubes,
+  namedValues,
+  periodsOf,
+  type AskOptions,
+  type Cube,
+  type Question,
+} from '../../src/index';
 import type { QuestionParameters, Statement } from '../../src/index';
 import type { City } from './city';
 
@@ -77,9 +86,10 @@ export class Warehouse {
     await this.connection.run(`INSERT INTO ${cube.table} ${sql}`, values);
   }
 
-  private async rows({ sql, values, names }: Statement): Promise<Array<Array<string | null>>> {
+  private async rows(statement: Statement): Promise<Array<Array<string | null>>> {
+    const { sql, values, names } = statement;
     const text = names.length ? sql.replaceAll(/:p(\d+)/g, '$p$1') : sql;
-    const bound = names.length ? Object.fromEntries(names.map((name, i) => [name, values[i] ?? ''])) : values;
+    const bound = names.length ? namedValues(statement) : values;
     const reader = await this.connection.runAndReadAll(text, bound);
     return reader.getRows().map((row) => row.map((cell) => (cell === null ? null : String(cell))));
   }

@@ -6,7 +6,7 @@ import {
   runRedshiftStatements,
   sqlLiteral,
 } from '@denver/aws-clients';
-import { ask, type Cell } from '@denver/questions';
+import { ask, namedValues, type Cell } from '@denver/questions';
 import type { AskConfig } from '../config';
 import type { Asking } from './choose-questions';
 
@@ -52,10 +52,10 @@ function toAthena(stage: string, source: AskConfig['source']): Sender {
 function toRedshift(stage: string, source: AskConfig['source']): Sender {
   const client = redshiftDataClient();
   return async ({ question, parameters }) => {
-    const { sql, values, names } = ask(question, parameters, { engine: 'redshift', source });
+    const statement = ask(question, parameters, { engine: 'redshift', source });
     const { statementId, results, engineMs } = await runRedshiftStatements(client, {
-      statements: [sql],
-      parameters: Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])),
+      statements: [statement.sql],
+      parameters: namedValues(statement),
       workgroupName: `denver-${stage}`,
       database: 'denver',
     });

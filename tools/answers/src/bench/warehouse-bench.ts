@@ -1,5 +1,13 @@
 import { redshiftDataClient, runRedshiftStatements } from '@denver/aws-clients';
-import { ask, cubes, questions, type Cell, type Question, type QuestionParameters } from '@denver/questions';
+import {
+  ask,
+  cubes,
+  namedValues,
+  questions,
+  type Cell,
+  type Question,
+  type QuestionParameters,
+} from '@denver/questions';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -119,8 +127,6 @@ async function timeQuestions(
     const engineMs = (samples: readonly Sample[] = []): number =>
       median(samples.map((each) => each.engineMs));
     const answer = all?.samples[0]?.rows ?? [];
-    if (answer.length === 0)
-      throw new InvariantError(`Expected ${question.id} to have rows in the cubes, got none.`);
     return {
       ...{ question, answer, rows: answer.length, engineMs: engineMs(all?.samples) },
       wallMs: median(all?.samples.map((each) => each.wallMs) ?? []),
@@ -135,15 +141,21 @@ async function askCubes(
   question: Question,
   parameters: QuestionParameters,
 ): Promise<Sample> {
-  const { sql, values, names } = ask(question, parameters, { engine: 'redshift', source: 'cubes' });
+  const statement = ask(question, parameters, { engine: 'redshift', source: 'cubes' });
   const start = performance.now();
   const { results, engineMs } = await runRedshiftStatements(client, {
-    statements: [sql],
-    parameters: Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])),
+    statements: [statement.sql],
+    parameters: namedValues(statement),
     workgroupName: workGroup,
     database: 'denver',
   });
-  return { rows: results[0]?.rows ?? [], engineMs, wallMs: performance.now() - start };
+  const wallMs = performance.now() - start;
+  const rows = results[0]?.rows ?? [];
+  if (rows.length === 0)
+    throw new InvariantError(
+      `Expected ${question.id} to have rows in the cubes for ${JSON.stringify(parameters)}, got none.`,
+    );
+  return { rows, engineMs, wallMs };
 }
 
 /** Opens the warehouse's file when nobody else has it, and writes the cubes once more as Parquet. */

@@ -1,4 +1,5 @@
 import { redshiftDataClient, RedshiftStatementError, runRedshiftStatements } from '@denver/aws-clients';
+import { namedValues } from '@denver/questions';
 import type { LakeNames } from '../lab/catalog';
 import { EngineStatementError } from '../errors';
 import type { AnsweringEngine } from './engine';
@@ -11,18 +12,18 @@ export function localRedshift(names: LakeNames): AnsweringEngine {
     version: 'Data API',
     dialect: 'redshift',
     sources: ['views', 'compacted', 'cubes'],
-    async query({ sql, values, names: parameters }) {
+    async query(statement) {
       try {
         const { results } = await runRedshiftStatements(client, {
-          statements: [sql],
-          parameters: Object.fromEntries(parameters.map((name, index) => [name, values[index] ?? ''])),
+          statements: [statement.sql],
+          parameters: namedValues(statement),
           workgroupName: names.workGroup,
           database: 'denver',
         });
         return results[0]?.rows ?? [];
       } catch (error) {
         if (!(error instanceof RedshiftStatementError)) throw error;
-        throw new EngineStatementError("Local cloud's Redshift", error.message, sql);
+        throw new EngineStatementError("Local cloud's Redshift", error.message, statement.sql);
       }
     },
     stop: () => Promise.resolve(client.destroy()),
