@@ -10,30 +10,6 @@ beforeAll(async () => {
 
 afterAll(() => cloud.close());
 
-describe('what a query finds', () => {
-  it('is what was committed when it was asked, however many others look while it changes', async () => {
-    await cloud.rows('CREATE VIEW city.turn AS SELECT 0 AS n');
-    for (let turn = 1; turn <= 25; turn += 1) {
-      const others = [1, 2, 3].map(() => cloud.rows('SELECT n FROM city.turn'));
-      const change = cloud.batch(
-        `CREATE OR REPLACE VIEW city.turn AS SELECT ${turn} AS n`,
-        'SELECT n FROM city.turn',
-      );
-      for (const seen of await Promise.all(others)) expect([turn - 1, turn]).toContain(seen[0]?.[0]);
-      expect((await change).Status).toBe('FINISHED');
-      expect(await cloud.rows('SELECT n FROM city.turn')).toEqual([[turn]]);
-    }
-  });
-
-  it('is what was there before, when a change of it failed', async () => {
-    await cloud.rows('CREATE VIEW city.kept AS SELECT 1 AS n');
-    await cloud.rows('SELECT n FROM city.kept');
-    const failed = await cloud.batch('CREATE OR REPLACE VIEW city.kept AS SELECT 2 AS n', 'SELECT 1 / 0');
-    expect(failed.Status).toBe('FAILED');
-    expect(await cloud.rows('SELECT n FROM city.kept')).toEqual([[1]]);
-  });
-});
-
 describe('a table', () => {
   it('keeps its layout, which the catalogue shows', async () => {
     await cloud.rows(

@@ -5,7 +5,7 @@ import { CatalogEntries } from './catalog-entries';
 import { fromEngine } from './engine-errors';
 import { SqlError } from './errors';
 import { writePages } from './result-pages';
-import { runStatement } from './run-statement';
+import { runStatement, type StatementResult } from './run-statement';
 import { openSession } from './open-session';
 import type { QueryDetail, Session } from './session';
 import { lockedTable } from './table-locks';
@@ -35,8 +35,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs the statements of a call in one transaction: all of them hold, or none. A query alone needs none of ours: the
- * engine reads one state of the tables for it.
+ * Runs the statements of a call in one transaction: all of them hold, or none. A query alone needs none of ours, as long
+ * as the catalogue stays what it was: the engine reads one state of the tables for it.
  *
  * @throws SqlError of the statement that failed; any error of a run whose `signal` was aborted means that it was stopped
  */
@@ -71,31 +71,60 @@ async function runAll(record: StatementRecord, connection: Connection, options: 
     session.changed.clear();
     transaction.isOpen = false;
     const { isChanged } = session.entries;
-    if (isChanged) warehouse.noteEntriesChange();
-    await connection.run('COMMIT');
-    if (isChanged) warehouse.noteEntriesChange();
+    const end = () => connection.run('COMMIT');
+    await (isChanged ? warehouse.commitEntries(end) : end());
+  };
+  /**
+   * What the entries say and what the engine reads must be of one state: where entries were committed while a lone query
+   * started, it starts again in a transaction.
+   */
+  const execute = async (statement: Statement): Promise<StatementResult> => {
+    if (transaction.isOpen || statement.kind !== 'query') return runStatement(statement, session);
+    const before = warehouse.entriesState;
+    if (before !== undefined) {
+      session.entries = await warehouse.committedEntries(connection);
+      const isSame = () => warehouse.entriesState === before;
+      try {
+        const result = await runStatement(statement, session);
+        if (isSame()) return result;
+      } catch (error) {
+        if (isSame()) throw error;
+      }
+      signal.throwIfAborted();
+      session.reads.length = 0;
+      await connection.run('ROLLBACK').catch(() => undefined);
+    }
+    await begin();
+    return runStatement(statement, session);
   };
   try {
     for (const [index, { sql }] of record.statements.entries()) {
       signal.throwIfAborted();
-      await runOne(index, session, options, async () => {
-        const statement = parseStatement(sql, parameters);
-        const lone = loneCommand(statement);
-        if (lone !== undefined && record.isBatch)
-          throw new SqlError(`${lone} cannot run inside a transaction block`);
-        const isAlone = lone !== undefined || (statement.kind === 'query' && !record.isBatch);
-        if (isAlone) session.entries = await warehouse.committedEntries(connection);
-        const table = lockedTable(statement);
-        if (table !== undefined) await warehouse.locks.acquire(table, holder, signal);
-        if (!transaction.isOpen && !isAlone) await begin();
-        return statement;
-      });
+      await runOne(
+        index,
+        session,
+        options,
+        async () => {
+          const statement = parseStatement(sql, parameters);
+          const lone = loneCommand(statement);
+          if (lone !== undefined && record.isBatch)
+            throw new SqlError(`${lone} cannot run inside a transaction block`);
+          const isAlone = lone !== undefined || (statement.kind === 'query' && !record.isBatch);
+          if (lone !== undefined) session.entries = await warehouse.committedEntries(connection);
+          const table = lockedTable(statement);
+          if (table !== undefined) await warehouse.locks.acquire(table, holder, signal);
+          if (!transaction.isOpen && !isAlone) await begin();
+          return statement;
+        },
+        execute,
+      );
       // It commits the transaction it is in.
       if (transaction.isOpen && firstWord(sql) === 'TRUNCATE') await commit();
     }
     if (transaction.isOpen) await commit();
   } catch (error) {
-    if (transaction.isOpen) await connection.run('ROLLBACK').catch(() => undefined);
+    // Without a transaction of ours, this ends what the engine still reads for a result that nobody takes.
+    await connection.run('ROLLBACK').catch(() => undefined);
     throw signal.aborted ? error : fromEngine(error);
   } finally {
     warehouse.locks.release(holder);
@@ -107,6 +136,7 @@ async function runOne(
   session: Session,
   options: RunOptions,
   prepare: () => Promise<Statement>,
+  execute: (statement: Statement) => Promise<StatementResult>,
 ): Promise<void> {
   const { clock, report, signal } = options;
   const startMs = clock();
@@ -121,7 +151,7 @@ async function runOne(
   report(index, { status: 'STARTED', startedMs: startMs, updatedMs: startMs, queryId });
   try {
     const statement = await prepare();
-    const facts = await answer(index, statement, session, options);
+    const facts = await answer(index, await execute(statement), statement, options);
     report(index, { ...over(), ...facts, status: 'FINISHED' });
   } catch (cause) {
     const error = limit.error ?? cause;
@@ -135,11 +165,10 @@ async function runOne(
 
 async function answer(
   index: number,
+  result: StatementResult,
   statement: Statement,
-  session: Session,
   options: RunOptions,
 ): Promise<Partial<SubStatement>> {
-  const result = await runStatement(statement, session);
   if (result.kind === 'done') return { resultRows: result.rows, resultSize: 0 };
   const folder = options.resultFolder(index);
   const { columns, rows, bytes, pages } = await writePages(folder, result.stream, options.signal);

@@ -34,6 +34,7 @@ export class Warehouse {
   readonly locks = new TableLocks();
   #committed: CatalogEntries | undefined;
   #changes = 0;
+  #committing = 0;
 
   private constructor(
     private readonly database: Database,
@@ -75,10 +76,23 @@ export class Warehouse {
     return entries;
   }
 
-  /** Says that a transaction changes entries: before it ends, for who has read already, and after, for who reads meanwhile. */
-  noteEntriesChange(): void {
-    this.#committed = undefined;
+  /** Ends a transaction that changes entries. */
+  async commitEntries(commit: () => Promise<unknown>): Promise<void> {
     this.#changes += 1;
+    this.#committing += 1;
+    this.#committed = undefined;
+    try {
+      await commit();
+    } finally {
+      this.#committed = undefined;
+      this.#committing -= 1;
+      this.#changes += 1;
+    }
+  }
+
+  /** The same number twice: no entries were committed in between. Undefined while some are. */
+  get entriesState(): number | undefined {
+    return this.#committing > 0 ? undefined : this.#changes;
   }
 
   /** A number that differs when the rows of a table have changed. */
