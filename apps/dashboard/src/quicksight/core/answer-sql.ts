@@ -1,3 +1,4 @@
+import { sqlLiteral } from '@denver/aws-clients';
 import { ask, typeValues, type Question, type QuestionParameters } from '@denver/questions';
 import { neighborhoods } from '@denver/record-model';
 import { AnswerSqlError } from '../errors';
@@ -84,6 +85,8 @@ function withControls(
   const sql = statement.sql.replaceAll(/(?:(\w+) = )?(?:\?|:p\d+\b)/g, (_, column: string | undefined) => {
     const value = statement.values[next] ?? '';
     next += 1;
+    // Nothing was chosen: it is a value that the question itself brings, such as the period of a cube.
+    if (!narrowed) return `${column ? `${column} = ` : ''}${sqlLiteral(value)}`;
     const day = dayExpression(value, take, engine);
     const parameter = question.parameters.find((name) => values[name] === value);
     if (day !== undefined) return column ? `${column} = ${day}` : day;
