@@ -3,6 +3,10 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AwsClientConfigError } from './errors';
 
+/** What to export before an AWS client asks the local cloud: the endpoint alone names neither region nor credentials. */
+export const localCloudAdvice =
+  'For the local cloud (npm start): export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local';
+
 /** What every client of one process shares. */
 export interface ClientOptions {
   /** e.g. `us-west-2`; default: `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
@@ -39,7 +43,10 @@ export function clientSettings(
 ): ClientSettings {
   const region = options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   if (!region)
-    throw new AwsClientConfigError('AWS_REGION', 'Expected AWS_REGION to name a region, got nothing.');
+    throw new AwsClientConfigError(
+      'AWS_REGION',
+      `Expected AWS_REGION to name a region, got nothing. ${localCloudAdvice}`,
+    );
   const maxSockets = options.maxSockets ?? 50;
   return {
     region,

@@ -7,7 +7,7 @@ export {
   type AthenaPort,
   type AthenaQuery,
 } from './athena-query';
-export { clientSettings, type ClientOptions, type ClientSettings } from './client-settings';
+export { clientSettings, localCloudAdvice, type ClientOptions, type ClientSettings } from './client-settings';
 export { athenaClient } from './clients/athena';
 export { cloudFormationClient } from './clients/cloud-formation';
 export { cloudWatchClient } from './clients/cloud-watch';

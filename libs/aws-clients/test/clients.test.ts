@@ -17,9 +17,10 @@ describe('clientSettings', () => {
     expect(clientSettings({}, { AWS_DEFAULT_REGION: 'eu-west-1' }).region).toBe('eu-west-1');
   });
 
-  it('names the missing variable when there is no region', () => {
+  it('names the missing variable when there is no region, and what the local cloud takes', () => {
     expect(() => clientSettings({}, {})).toThrow(AwsClientConfigError);
-    expect(() => clientSettings({}, {})).toThrow('AWS_REGION');
+    expect(() => clientSettings({}, {})).toThrow('Expected AWS_REGION to name a region, got nothing.');
+    expect(() => clientSettings({}, {})).toThrow('AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=local');
   });
 
   it('speaks HTTP/1.1', () => {

@@ -1,11 +1,13 @@
-import { AthenaQueryError, AwsClientConfigError, RedshiftStatementError } from '@denver/aws-clients';
+import {
+  AthenaQueryError,
+  AwsClientConfigError,
+  localCloudAdvice,
+  RedshiftStatementError,
+} from '@denver/aws-clients';
 import type { AskConfig } from '../config';
 import { AnswersConfigError, AskError } from '../errors';
 
 type Place = Pick<AskConfig, 'engine' | 'source' | 'stage'>;
-
-const local =
-  'For the local cloud (npm start): AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local.';
 
 /** Names of the errors with which AWS refuses who asks. */
 const refusals = [
@@ -20,12 +22,11 @@ const refusals = [
 /** A failure of a question with what to do about it; what is not known stays as it is, as the cause. */
 export function explain(error: unknown, question: string, place: Place, env: NodeJS.ProcessEnv): Error {
   if (!(error instanceof Error)) return new AskError(question, String(error));
-  if (error instanceof AwsClientConfigError)
-    return new AnswersConfigError(error.key, `${error.message} ${local}`);
+  if (error instanceof AwsClientConfigError) return new AnswersConfigError(error.key, error.message);
   if (error.name === 'CredentialsProviderError')
     return new AnswersConfigError(
       'AWS_ACCESS_KEY_ID',
-      `Expected AWS credentials in the environment or a profile, got none. ${local}`,
+      `Expected AWS credentials in the environment or a profile, got none. ${localCloudAdvice}`,
     );
   const advice = adviceOn(error, place, env);
   return new AskError(question, `${question}: ${error.message}${advice ? `\n${advice}` : ''}`, {
@@ -44,7 +45,7 @@ function adviceOn(error: Error, { engine, stage }: Place, env: NodeJS.ProcessEnv
   if (refusals.includes(error.name))
     return endpoint
       ? `${endpoint} refused the credentials or the right to do this.`
-      : `AWS refused the credentials or the right to do this. ${local}`;
+      : `AWS refused the credentials or the right to do this. ${localCloudAdvice}`;
   const words = `${error.name} ${error.message}`;
   if (/work ?group/i.test(words) && /not (?:found|exist)|does not|doesn't|no such/i.test(words))
     return engine === 'athena'

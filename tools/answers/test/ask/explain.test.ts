@@ -1,4 +1,4 @@
-import { AthenaQueryError, AwsClientConfigError, RedshiftStatementError } from '@denver/aws-clients';
+import { AthenaQueryError, clientSettings, RedshiftStatementError } from '@denver/aws-clients';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/ask/explain';
 import { AnswersConfigError, AskError } from '../../src/errors';
@@ -7,15 +7,24 @@ const athena = { engine: 'athena', source: 'views', stage: 'dev' } as const;
 const redshift = { engine: 'redshift', source: 'cubes', stage: 'dev' } as const;
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 
+/** What a client says that is given no region. */
+function missingRegion(): unknown {
+  try {
+    return clientSettings({}, {});
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('explain', () => {
   it('takes a missing region and missing credentials for wrong use', () => {
     for (const error of [
-      new AwsClientConfigError('AWS_REGION', 'Expected AWS_REGION.'),
+      missingRegion(),
       named('CredentialsProviderError', 'Could not load credentials from any providers'),
     ]) {
       const explained = explain(error, 'monthly-trend', athena, {});
       expect(explained).toBeInstanceOf(AnswersConfigError);
-      expect(explained.message).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:4566');
+      expect(explained.message.match(/AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:4566/g)).toHaveLength(1);
     }
   });
 
