@@ -30,11 +30,14 @@ export class DeliveryConfigError extends DeliveryError {
 /** There are no credentials, or AWS does not take them. */
 export class CredentialsError extends DeliveryError {
   override readonly name = 'CredentialsError';
-  constructor(problem: string, options?: ErrorOptions) {
+  /** @param endpoint what `AWS_ENDPOINT_URL` names: a cloud on this machine takes any keys, and no login */
+  constructor(problem: string, options: ErrorOptions & { endpoint?: string | undefined } = {}) {
     super(
       'delivery.credentials',
       `AWS credentials: ${problem}`,
-      'Run: aws sso login (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), then: npx nx run delivery:doctor',
+      isLoopback(options.endpoint)
+        ? 'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local'
+        : 'Run: aws sso login (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), then: npx nx run delivery:doctor',
       options,
     );
   }
@@ -233,4 +236,9 @@ export class RollbackError extends DeliveryError {
       'Revert the commit and deploy instead: git revert <sha>',
     );
   }
+}
+
+function isLoopback(endpoint = ''): boolean {
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }

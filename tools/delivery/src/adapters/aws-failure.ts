@@ -23,7 +23,7 @@ export function readAwsFailure(
   )
     return new RegionError(region, said, { cause: error });
   if (credentialNames.test(name) || /could not load credentials/i.test(message))
-    return new CredentialsError(said, { cause: error });
+    return new CredentialsError(said, { cause: error, endpoint });
   if (deniedNames.test(name)) return new AccessError(said, { cause: error });
   if (system === 'ENOTFOUND' && endpoint === undefined)
     return new RegionError(region, 'there is no such region, or no network', { cause: error });
