@@ -1,4 +1,4 @@
-import { athenaClient, lakeBucket, s3Client } from '@denver/aws-clients';
+import { athenaClient, AwsClientConfigError, lakeBucket, s3Client } from '@denver/aws-clients';
 import { fileURLToPath } from 'node:url';
 import { ownHosts, serve } from './adapters/node-server';
 import { loadConfig, usage, type ServerConfig } from './config';
@@ -43,5 +43,7 @@ try {
   const known = error instanceof DashboardError ? error : undefined;
   log(error instanceof Error ? error.message : String(error));
   if (known?.kind === 'invariant' && known.stack) log(known.stack);
-  process.exitCode = (error as { kind?: unknown }).kind === 'config' ? 2 : 1;
+  const isWrongSetting =
+    error instanceof AwsClientConfigError || (error as { kind?: unknown }).kind === 'config';
+  process.exitCode = isWrongSetting ? 2 : 1;
 }
