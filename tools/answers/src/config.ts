@@ -211,6 +211,8 @@ function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options, strict: true });
   } catch (error) {
-    throw new AnswersConfigError('flags', `${(error as Error).message}\n${usage}`);
+    // Node goes on with advice on what its parser makes of a dash.
+    const [reason = ''] = (error as Error).message.split('. To specify');
+    throw new AnswersConfigError('flags', `${reason.replace(/\.$/, '')}.\n${usage}`);
   }
 }

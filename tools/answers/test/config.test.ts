@@ -100,4 +100,8 @@ describe('loadConfig', () => {
   ])('refuses %j and names %s', (args, key) => {
     expect(refused(...args).key).toBe(key);
   });
+
+  it('names an unknown flag without advice on dashes', () => {
+    expect(refused('ask', 'all', '--wat').message).toMatch(/^Unknown option '--wat'\.\nUsage: /);
+  });
 });

@@ -85,6 +85,12 @@ function asking(each: Question, pairs: Pairs): Asking {
             neighborhoods.map(({ name }) => name),
           )
         : '';
-    throw new AnswersConfigError(`--${error.parameter}`, `--${error.parameter}: ${error.message}${hint}`);
+    throw new AnswersConfigError(`--${error.parameter}`, `${asFlags(error)}${hint}`);
   }
+}
+
+/** The message with every parameter as the flag it was typed as; one that names none begins with its flag. */
+function asFlags({ message, parameter }: QuestionParameterError): string {
+  const flags = message.replaceAll(/`([a-z]+)`/g, '--$1');
+  return flags.includes(`--${parameter}`) ? flags : `--${parameter}: ${flags}`;
 }

@@ -29,10 +29,19 @@ describe('chooseQuestions', () => {
 
   it.each([
     ['requests-by-sorce', [], /Did you mean "requests-by-source"/],
-    ['all', [['from', '2015-02-30']], /--from: Expected `from` to be a day/],
-    ['all', [['type', 'Weather']], /--type: Expected `type` to be one of/],
+    ['all', [['from', '2015-02-30']], /^Expected --from to be a day/],
+    ['all', [['type', 'Weather']], /^Expected --type to be one of/],
     ['monthly-trend', [['neighborhood', 'Five Point']], /Did you mean "Five Points"\?/],
-    ['monthly-trend', [['neighborhood', "x' OR '1'='1"]], /--neighborhood: Expected/],
+    ['monthly-trend', [['neighborhood', "x' OR '1'='1"]], /^Expected --neighborhood/],
+    [
+      'monthly-trend',
+      [
+        ['from', '2016-01-01'],
+        ['to', '2015-01-01'],
+      ],
+      /^Expected --from to be on or before --to, got 2016-01-01 and 2015-01-01\.$/,
+    ],
+    ['monthly-volume', [['agency', 'Parks']], /^--agency: Expected a parameter of "monthly-volume"/],
   ] as const)('refuses %s with %j', (what, pairs, message) => {
     expect(() => chooseQuestions(what, pairs)).toThrow(message);
   });
