@@ -21,10 +21,9 @@ export function cubeRows(cube: Cube, months: readonly string[] = [], engine: Eng
 }
 
 function rowsOf(cube: Cube, months: readonly string[], engine: Engine): Fragment {
-  if (cube.sumOf === undefined) return counts(cube, months, engine);
-  return cube.top === undefined
-    ? sums(cube, cube.sumOf, months, engine)
-    : greatest(cube, cube.sumOf, months, engine);
+  const { sumOf, top } = cube;
+  if (sumOf === undefined) return counts(cube, months, engine);
+  return top === undefined ? sums(cube, sumOf, months, engine) : greatest(cube, top, sumOf, months, engine);
 }
 
 /**
@@ -80,10 +79,15 @@ GROUP BY ${keys.join(', ')}`;
 }
 
 /** Of single months, of whole years and of all time. Ranking by count alone first leaves few texts to compare. */
-function greatest(cube: Cube, months: Cube, asked: readonly string[], engine: Engine): Fragment {
+function greatest(
+  cube: Cube,
+  { rows, each }: NonNullable<Cube['top']>,
+  months: Cube,
+  asked: readonly string[],
+  engine: Engine,
+): Fragment {
   const years = yearsOf(months);
   if (years === undefined) throw new NoCubeError(cube.dataset, ['created_year']);
-  const { rows = 0, each = [] } = cube.top ?? {};
   const [period = '', ...dimensions] = keysOf(cube);
   const others = dimensions.filter((name) => !each.some((kept) => kept === name));
   const count = countColumn[cube.dataset];

@@ -1,5 +1,5 @@
 import type { DatasetId } from '@denver/record-model';
-import { countColumn, longestSummary, type DimensionName } from './dimension';
+import { countColumn, filterDimension, longestSummary, type DimensionName } from './dimension';
 import { allTime } from './period';
 
 /** A column of a cube. */
@@ -118,8 +118,6 @@ function byYear(months: Cube): Cube {
 /** The most frequent events that are kept. */
 const keptTop = 5;
 
-const columnOf = { agency: 'agency', type: 'case_type' } as const;
-
 /**
  * The most frequent events of each place, of all or of each agency or type: in each month, in each year and ever. What is
  * frequent over two years may be so in neither, so a question reads this for one such period only; narrowed otherwise, it
@@ -133,7 +131,8 @@ function topEvents(months: Cube, by?: 'agency' | 'type'): Cube {
     nullable: false,
     role: 'period',
   };
-  const each: DimensionName[] = ['neighborhood', ...(by ? [columnOf[by]] : [])];
+  const column = by && filterDimension[months.dataset][by];
+  const each: DimensionName[] = ['neighborhood', ...(column ? [column] : [])];
   const kept: Array<DimensionName | undefined> = [...each, 'summary'];
   const id = `request_top_events${by ? `_by_${by}` : ''}`;
   return {
