@@ -11,7 +11,8 @@ export const cityDays = { from: '2014-01-01', to: '2016-12-31' };
 
 /**
  * The three ways each question is asked: about everything; about months whose first and last are not whole; and
- * narrowed by every other parameter the question takes.
+ * narrowed by every other parameter the question takes. One that cubes answer from greatest counts, kept for one choice at
+ * a time, is asked about one month and with one choice of each kind too.
  */
 export function parameterSets(question: Question): ParameterSet[] {
   const takes = (name: ParameterName): boolean => question.parameters.includes(name);
@@ -28,10 +29,13 @@ export function parameterSets(question: Question): ParameterSet[] {
         ...(takes('type') ? { type: isAboutAccidents ? 'hit-and-run' : 'Request' } : {}),
       },
     },
+    ...(Object.values(question.reads).some(({ top }) => top !== undefined)
+      ? [{ name: 'June 2015', parameters: { from: '2015-06-01', to: '2015-06-30' } }, ...oneChoice(question)]
+      : []),
   ];
 }
 
-/** What one choice on the dashboard narrows a question to, as far as it takes it: the values with the most events. */
+/** What one choice on the dashboard narrows a question to, as far as it takes it: values that have many events. */
 export function oneChoice(question: Question): ParameterSet[] {
   const isAboutAccidents = question.datasets[0] === 'traffic-accident';
   const choices: ReadonlyArray<readonly [ParameterName, QuestionParameters]> = [

@@ -45,13 +45,13 @@ export function enginesMarkdown(report: EnginesReport): string {
 Made by \`npx nx run questions:engines\`; do not edit.
 
 Each question is asked in three ways (everything; part of a year with months that are not whole; narrowed by every parameter
-it takes) of the local cloud's Redshift and of engines that share no code with this project, over the same Parquet files: a synthetic city of
+it takes), and where cubes keep the greatest counts of a period in five more (one month; one year; one neighborhood, agency, type), of the local cloud's Redshift and of engines that share no code with this project, over the same Parquet files: a synthetic city of
 ${events.join(' and ')} events with updates and duplicates. Their rows, with the types of the question's columns and in the
 order they came, must equal those of the local cloud's ${report.reference}, which reads the newest-version views.
 
 ${markdownTable([heads, ...body])}
 
-\`rows\`: the rows of the three answers. "equal": all three are. Cubes are made on each engine from its own views, by the
+\`rows\`: the rows of the answers. "equal": all of them are. Cubes are made on each engine from its own views, by the
 statement that a refresh uses.
 
 ## What was said differently
