@@ -26,7 +26,7 @@ export interface LaptopConfig {
   port: number;
   /** Port of the dashboard. */
   dashboardPort: number;
-  /** Synthetic events per second and dataset that keep coming after the first year; 0 for none. */
+  /** Synthetic service requests per second that keep coming after the first year, accidents a seventh; 0 for none. */
   liveRate: number;
   /** Shares of events that come again, late or damaged, passed on to the generators as given. */
   faults: { updates: string; duplicates: string; late: string; corrupt: string };
@@ -46,7 +46,8 @@ export const usage = `npm start -- [flags]
   --state DIR     where it is all kept (default .laptop)
   --port N        of the local cloud (default 4566)
   --dashboard-port N  (default 4311)
-  --live-rate N   events per second and dataset that keep coming while it stays up (default 2, 0 for none)`;
+  --live-rate N   service requests per second that keep coming while it stays up, with a seventh as many accidents
+                  (default 2, 0 for none)`;
 
 const options = {
   source: { type: 'string', default: 'synthetic' },
@@ -77,6 +78,11 @@ const options = {
 export function loadConfig(args: readonly string[], workingDirectory: string): LaptopConfig | 'help' {
   const flags = parse(args);
   if (flags.help) return 'help';
+  if (!flags.once && flags.port === flags['dashboard-port'])
+    throw new LaptopConfigError(
+      '--dashboard-port',
+      `Expected --dashboard-port to differ from --port, got ${flags.port} for both.`,
+    );
   const source = (name: string, value: string) =>
     value === 'synthetic' ? value : existingFile(name, resolve(workingDirectory, value));
   return {
@@ -109,10 +115,9 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new LaptopConfigError(
-      'flags',
-      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
-    );
+    // Node goes on with advice on what its parser makes of a dash.
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. To specify');
+    throw new LaptopConfigError('flags', `${reason.replace(/\.$/, '')}. See npm start -- --help.`);
   }
 }
 

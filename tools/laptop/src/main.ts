@@ -7,7 +7,7 @@ import { askAll, compareCubes, openPipeline, reconcileAll, type Pipeline } from 
 import { isDrained, StatusReader } from './pipeline-status';
 import { Progress } from './progress';
 import { answersText, cubesText, reconciliationText } from './report';
-import { clientEnvironment, Session } from './session';
+import { clientEnvironment, exportLine, Session } from './session';
 
 const workspaceRoot = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 const startedMs = performance.now();
@@ -19,8 +19,7 @@ function say(text: string): void {
   process.stderr.write(`${seconds} s  ${text}\n`);
 }
 
-/** @returns false when the reconciliation found something */
-async function runPipeline(config: LaptopConfig): Promise<boolean> {
+async function runPipeline(config: LaptopConfig): Promise<void> {
   const session = new Session(config, workspaceRoot);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
@@ -29,9 +28,12 @@ async function runPipeline(config: LaptopConfig): Promise<boolean> {
     if (!config.once) say(`dashboard at ${await session.startDashboard()}`);
     await watchUntilDrained(session, pipeline, stopping.signal);
     if (stopping.signal.aborted) throw new StoppedError();
-    return await conclude(session, stopping.signal);
+    if (!(await conclude(session, stopping.signal))) process.exitCode = 1;
+  } catch (error) {
+    fail(error);
   } finally {
-    if (session.isRunning) say('stopping; a second start goes on from here');
+    if (session.isRunning)
+      say(stopping.signal.aborted ? 'stopping; a second start goes on from here' : 'stopping');
     await session.stop();
   }
 }
@@ -62,6 +64,7 @@ async function watchUntilDrained(
   progress.clear();
 }
 
+/** @returns false when something does not add up */
 async function conclude(session: Session, stopping: AbortSignal): Promise<boolean> {
   say('everything has arrived');
   const answers = await askAll(session);
@@ -77,9 +80,13 @@ async function conclude(session: Session, stopping: AbortSignal): Promise<boolea
 /** The next year's events keep coming, so that whoever looks sees them move. */
 async function stayUp(session: Session, stopping: AbortSignal): Promise<void> {
   const live = session.startLiveGenerators();
-  const coming = live.length > 0 ? `, and ${session.config.liveRate} events a second keep coming` : '';
+  const coming =
+    live.length > 0
+      ? `, and the next year's events keep coming (--live-rate ${session.config.liveRate})`
+      : '';
   say(`staying up${coming}: dashboard at http://127.0.0.1:${session.config.dashboardPort}`);
-  say(`AWS_ENDPOINT_URL=${session.endpoint} for any AWS client. Ctrl-C stops everything.`);
+  say(`For any AWS client: ${exportLine(session.endpoint)}`);
+  say('Ctrl-C stops everything');
   while (!stopping.aborted) {
     await session.assertHealthy(live);
     await sleep(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
@@ -93,6 +100,11 @@ function exitCodeOf(error: unknown): number {
   return error instanceof ProgramFailedError && error.outcome === 2 ? 2 : 1;
 }
 
+function fail(error: unknown): void {
+  process.stderr.write(`npm start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
 async function main(): Promise<void> {
   const config = loadConfig(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (config === 'help') {
@@ -100,10 +112,7 @@ async function main(): Promise<void> {
     return;
   }
   Object.assign(process.env, clientEnvironment);
-  if (!(await runPipeline(config))) process.exitCode = 1;
+  await runPipeline(config);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`npm start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = exitCodeOf(error);
-});
+main().catch(fail);

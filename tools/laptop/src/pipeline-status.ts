@@ -17,6 +17,8 @@ export interface PipelineStatus {
   agentLagBytes: number;
   /** Delivered to the lake, or dropped by the transform into quarantine. */
   delivered: number;
+  /** Those of them that the transform dropped. */
+  quarantined: number;
   /** Accepted by Firehose and not delivered yet. */
   buffered: number;
   /** Records in the streams that the consumer has not finished. */
@@ -92,6 +94,7 @@ export class StatusReader {
       sent: sum(agent.flows, (flow) => flow.sent),
       agentLagBytes: sum(agent.flows, (flow) => flow.lagBytes),
       delivered: sum(deliveries, (stream) => stream.delivered + stream.dropped),
+      quarantined: sum(deliveries, (stream) => stream.dropped),
       buffered: sum(deliveries, (stream) => stream.buffered),
       consumerLag: sum(mappings, (mapping) => mapping.behindRecords),
       streamRecords: sum(Object.values(cloud.kinesis?.streams ?? {}), (stream) => stream.records),

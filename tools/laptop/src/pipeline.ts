@@ -28,11 +28,13 @@ export interface Pipeline {
  * Nothing waits that need not: the generators only write files, which wait for the agent; the agent's records wait in
  * the streams for the consumer.
  *
+ * @throws LaptopConfigError the state folder, a port or a flag is wrong; nothing has started yet
  * @throws ProgramFailedError a generator refuses its source, at once; or a deploy fails
  * @throws StoppedError `stopping` was aborted
  */
 export async function openPipeline(session: Session, say: Say, stopping?: AbortSignal): Promise<Pipeline> {
   if (!session.config.reset) assertSameFlags(session.config);
+  session.makeStateFolder();
   const cloud = await session.startCloud({ reset: session.config.reset });
   session.prepare();
   say(`local cloud at ${session.endpoint}`);

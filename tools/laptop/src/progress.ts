@@ -15,7 +15,8 @@ interface Stage {
   lag: string;
 }
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 20;
+const LABEL_WIDTH = 26;
 const PLAIN_LINE_EVERY_MS = 5_000;
 
 /** Bars with rate and lag for each stage of the pipeline. */
@@ -34,7 +35,7 @@ export class Progress {
       if (nowMs - this.#lastPlainMs < PLAIN_LINE_EVERY_MS) return;
       this.#lastPlainMs = nowMs;
       this.options.stream.write(
-        `${stages.map((stage) => `${stage.label} ${stage.done}${stage.lag}`).join(' | ')}\n`,
+        `${stages.map((stage) => `${stage.label} ${grouped(stage.done)}${stage.lag}`).join(' | ')}\n`,
       );
       return;
     }
@@ -64,30 +65,39 @@ function stagesOf(status: PipelineStatus): Stage[] {
   return [
     { label: 'written to log files', done: written, total: status.expected ?? written, lag: '' },
     {
-      label: 'sent by the agent',
+      label: 'sent to Kinesis + Firehose',
       done: status.sent,
       total: 2 * written,
-      lag: status.agentLagBytes > 0 ? `, ${Math.ceil(status.agentLagBytes / 1024)} KiB behind` : '',
+      lag: status.agentLagBytes > 0 ? `, ${grouped(Math.ceil(status.agentLagBytes / 1024))} KiB behind` : '',
     },
     { label: 'folded into DynamoDB', done: consumed, total: written, lag: behind(status.consumerLag) },
-    { label: 'landed in the lake', done: status.delivered, total: written, lag: behind(status.buffered) },
+    {
+      label: 'in the lake or quarantine',
+      done: status.delivered,
+      total: written,
+      lag: behind(status.buffered),
+    },
     {
       label: 'counted in the cubes',
-      done: Math.max(0, status.delivered - status.cubeLag),
-      total: written,
+      done: Math.max(0, status.delivered - status.quarantined - status.cubeLag),
+      total: written - status.quarantined,
       lag: behind(status.cubeLag),
     },
   ];
 }
 
 function behind(count: number): string {
-  return count > 0 ? `, ${count.toLocaleString('en-US')} behind` : '';
+  return count > 0 ? `, ${grouped(count)} behind` : '';
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function barLine({ label, done, total, lag }: Stage, rate: number): string {
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const filled = Math.round(share * BAR_WIDTH);
   const bar = styleText('cyan', '█'.repeat(filled)) + styleText('dim', '░'.repeat(BAR_WIDTH - filled));
-  const numbers = `${done.toLocaleString('en-US').padStart(9)}  ${Math.round(rate).toLocaleString('en-US').padStart(7)}/s`;
-  return `  ${label.padEnd(22)} ${bar} ${numbers}${lag}`;
+  const numbers = `${grouped(done).padStart(9)}  ${grouped(Math.round(rate)).padStart(7)}/s`;
+  return `  ${label.padEnd(LABEL_WIDTH)} ${bar} ${numbers}${lag}`;
 }

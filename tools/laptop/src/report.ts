@@ -8,7 +8,7 @@ export function answersText(answers: readonly Answer[], rows: number): string {
   const dollars = answers.reduce((sum, answer) => sum + answer.dollars, 0);
   return [
     ...answers.map((answer, i) => `${printAnswer(answer, i + 1, rows)}\n`),
-    `${answers.length} questions, ${number(bytes)} bytes scanned, $${dollars.toFixed(5)} on AWS`,
+    `${answers.length} question${answers.length === 1 ? '' : 's'}, ${number(bytes)} bytes scanned, $${dollars.toFixed(5)} on AWS`,
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { agentConfig, type DatasetId } from '@denver/record-model';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,11 +21,23 @@ export const clientEnvironment = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 } as const;
 
+/** The line that points any AWS client of a shell at the local cloud. */
+export function exportLine(endpoint: string): string {
+  const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = clientEnvironment;
+  const variables = { AWS_ENDPOINT_URL: endpoint, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  return `export ${Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}`;
+}
+
 /** Firehose waits at least 60 s before it writes a partition, a schedule a minute; here that lasts six seconds. */
 const INTERVAL_SCALE = '0.1';
 
 /** The year after the synthetic one goes on in real time: so many requests make it, at `--live-rate` a second. */
-const LIVE_CITY = ['--year', '2016', '--count', '200000'];
+const LIVE_CITY = { year: 2016, requests: 200_000 } as const;
+
+/** Service requests of the synthetic city for each of its accidents. */
+const REQUESTS_PER_ACCIDENT = 7;
 
 /** The programs of one `npm start` and the folders they work in. */
 export class Session {
@@ -81,6 +93,25 @@ export class Session {
   }
 
   /**
+   * Makes the state folder.
+   *
+   * @throws LaptopConfigError it cannot be made, or not be written
+   */
+  makeStateFolder(): void {
+    const { stateDirectory } = this.config;
+    try {
+      mkdirSync(stateDirectory, { recursive: true });
+      accessSync(stateDirectory, constants.W_OK);
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new LaptopConfigError(
+        '--state',
+        `Expected --state to be a folder that can be made and written, got ${stateDirectory}: ${reason}.`,
+      );
+    }
+  }
+
+  /**
    * Makes the folders and agent.json, and forgets earlier starts first when `--reset` says so. Only with the local cloud
    * running: its lock keeps a second session out of the state folder.
    */
@@ -112,11 +143,12 @@ export class Session {
   /**
    * Starts the local cloud, emptied when `--reset` says so, and waits until it answers.
    *
-   * @throws LaptopConfigError the port is taken
+   * @throws LaptopConfigError its port is taken, or the dashboard's, which is only wanted much later
    * @throws ProgramFailedError it ended before it answered
    */
   async startCloud({ reset = false } = {}): Promise<Program> {
     await assertPortFree('--port', this.config.port);
+    if (!this.config.once) await assertPortFree('--dashboard-port', this.config.dashboardPort);
     if (reset) await this.start('local-cloud', ['reset', '--state', this.path('cloud')]).succeeded();
     const cloud = this.start('local-cloud', [
       'start',
@@ -175,7 +207,7 @@ export class Session {
 
   /** Starts the generators whose events keep coming: none when the sources are files, or the rate is 0. */
   startLiveGenerators(): Program[] {
-    const { liveRate, seed, requests, accidents, faults } = this.config;
+    const { liveRate, requests, accidents } = this.config;
     if (liveRate === 0) return [];
     const synthetic = { 'service-request': requests, 'traffic-accident': accidents };
     return this.datasets
@@ -184,9 +216,9 @@ export class Session {
         this.start(
           'generator',
           [
-            ...['start', '--source', 'synthetic', '--dataset', dataset, ...LIVE_CITY],
+            ...['start', '--source', 'synthetic', '--dataset', dataset],
             ...['--log-dir', this.logDirectory, '--state-dir', this.#liveState(dataset)],
-            ...['--seed', String(seed), '--updates', faults.updates, '--rate', String(liveRate)],
+            ...liveFlags(dataset, this.config),
           ],
           `${dataset}-live`,
         ),
@@ -268,7 +300,7 @@ export class Session {
 
   #cityFlags(isRequest: boolean): string[] {
     const { count, seed, faults } = this.config;
-    const events = isRequest ? count : Math.max(1, Math.round(count / 7));
+    const events = isRequest ? count : Math.max(1, Math.round(count / REQUESTS_PER_ACCIDENT));
     return [
       ...['--count', String(events), '--seed', String(seed)],
       ...['--updates', faults.updates, '--duplicates', faults.duplicates],
@@ -283,6 +315,18 @@ export class Session {
   #main(app: string): string {
     return join(this.workspaceRoot, 'apps', app, 'dist/main.mjs');
   }
+}
+
+/** What a live generator is told of its city: both datasets go through the year at the same pace. */
+export function liveFlags(
+  dataset: DatasetId,
+  { liveRate, seed, faults }: Pick<LaptopConfig, 'liveRate' | 'seed' | 'faults'>,
+): string[] {
+  const share = dataset === 'service-request' ? 1 : REQUESTS_PER_ACCIDENT;
+  return [
+    ...['--year', String(LIVE_CITY.year), '--count', String(Math.round(LIVE_CITY.requests / share))],
+    ...['--seed', String(seed), '--updates', faults.updates, '--rate', String(liveRate / share)],
+  ];
 }
 
 async function answers(url: string): Promise<boolean> {

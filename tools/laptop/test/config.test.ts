@@ -34,6 +34,7 @@ describe('loadConfig', () => {
     [['--corrupt', '2'], '--corrupt'],
     [['--late', ''], '--late'],
     [['--sauce', 'x'], 'flags'],
+    [['--port', '4311'], '--dashboard-port'],
   ])('refuses %o and names the flag', (args, key) => {
     try {
       load(...args);
@@ -42,6 +43,14 @@ describe('loadConfig', () => {
       expect(error).toBeInstanceOf(LaptopConfigError);
       expect((error as LaptopConfigError).key).toBe(key);
     }
+  });
+
+  it('says what is wrong with a flag in one line, and where the flags are listed', () => {
+    expect(() => load('--sauce')).toThrow(/^Unknown option '--sauce'\. See npm start -- --help\.$/);
+  });
+
+  it('lets both ports be one when there is no dashboard', () => {
+    expect(load('--once', '--port', '4311').port).toBe(4311);
   });
 
   it('answers help', () => {

@@ -67,6 +67,8 @@ describe('npm start', { timeout: 300_000 }, () => {
     expect(stdout).toContain('Reconciliation of service-request: it adds up\n   700 lines written');
     expect(stdout).toContain('Reconciliation of traffic-accident: it adds up\n   100 lines written');
     expect(stdout).toMatch(/in quarantine \([a-z_]+ \d+/);
+    expect(stdout).toMatch(/^1 question, /m);
+    expect(stderr).not.toContain('a second start');
   });
 
   it('goes on where it stopped: nothing is deployed or written again', async () => {
@@ -93,5 +95,7 @@ describe('npm start', { timeout: 300_000 }, () => {
     });
     session.child.kill('SIGINT');
     expect(await session.ended, session.stderr()).toBe(0);
+    expect(session.stderr()).toContain('For any AWS client: export AWS_ENDPOINT_URL=http://127.0.0.1:');
+    expect(session.stderr()).toContain('stopping; a second start goes on from here');
   });
 });
