@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AgentConfigError, errnoCode } from './errors';
 import { agentJsonFaults, coerceAgentJson, type AgentJson, type Fault } from './core/agent-json';
+import { jsonMistake } from './core/json-mistake';
 import { flowSettings, type FlowSettings } from './core/flow-settings';
 
 /** What one process needs to run: the flows of all files and the settings of the clients. */
@@ -77,12 +78,13 @@ function readAgentJson(file: string): AgentJson {
       { cause: error },
     );
   }
+  text = text.replace(/^\uFEFF/, '');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
+    parsed = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AgentConfigError(`Expected ${file} to be JSON: ${reason}.`, { file }, { cause: error });
+    const message = `Expected ${file} to be JSON, got a mistake in ${jsonMistake(text)}.`;
+    throw new AgentConfigError(message, { file }, { cause: error });
   }
   const json = coerceAgentJson(parsed);
   const faults = agentJsonFaults(json);
@@ -150,7 +152,7 @@ function endpointConfig(
 }
 
 function fail(file: string, faults: Fault[]): AgentConfigError {
-  const lines = faults.map((fault) => `${file}: \`${fault.key}\` ${fault.message}`);
+  const lines = faults.map(({ key, message }) => `${file}: ${key === '' ? 'it' : `\`${key}\``} ${message}`);
   const where = faults[0] ? { file, key: faults[0].key } : { file };
   return new AgentConfigError(lines.join('\n'), where);
 }

@@ -112,7 +112,10 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['not JSON', '{', /agent\.json to be JSON/],
+    ['not JSON', '{', /agent\.json to be JSON, got a mistake in line 1: /],
+    ['a list', [], ': it must be object, got a list'],
+    ['an empty key', { flows: [flow()], '': 1 }, '`""` is not a known key'],
+    ['an empty key in a flow', { flows: [flow({ '': 1 })] }, '`flows[0].""` is not a known key'],
     ['an unknown key', { flows: [flow()], kinesisEndpoint: 'x' }, '`kinesisEndpoint` is not a known key'],
     [
       'an unknown key in a flow',
@@ -139,16 +142,16 @@ describe('loadConfig', () => {
     ],
     ['two destinations', { flows: [flow({ deliveryStream: 'd' })] }, 'one destination'],
     ['a wildcard in a directory', { flows: [flow({ filePattern: '/l/*/a.log' })] }, 'last part only'],
-    ['a relative pattern', { flows: [flow({ filePattern: 'a.log' })] }, 'absolute path'],
+    ['a relative pattern', { flows: [flow({ filePattern: 'a.log' })] }, 'absolute path, got "a.log"'],
     [
       'a number out of range',
       { flows: [flow({ maxBufferSizeRecords: '501' })] },
-      '`flows[0].maxBufferSizeRecords` must be <= 500',
+      '`flows[0].maxBufferSizeRecords` must be <= 500, got 501',
     ],
     [
       'a number that is none',
       { flows: [flow({ maxBufferAgeMillis: 'soon' })] },
-      '`flows[0].maxBufferAgeMillis` must be integer',
+      '`flows[0].maxBufferAgeMillis` must be integer, got "soon"',
     ],
     [
       'an unknown position',
@@ -163,7 +166,7 @@ describe('loadConfig', () => {
     [
       'options that are no list',
       { flows: [flow({ dataProcessingOptions: csv[0] })] },
-      '`flows[0].dataProcessingOptions` must be array',
+      '`flows[0].dataProcessingOptions` must be array, got an object',
     ],
     [
       'options in the wrong order',
@@ -185,7 +188,7 @@ describe('loadConfig', () => {
     [
       'an unknown csvMode',
       { flows: [flow({ csvMode: 'loose', dataProcessingOptions: csv })] },
-      'must be rfc4180 or compat',
+      'must be rfc4180 or compat, got "loose"',
     ],
     [
       'a transport id without CSV',
@@ -222,6 +225,21 @@ describe('loadConfig', () => {
     const fault = faultOf(json);
     expect(fault).toMatch(expected);
     expect(fault).toContain(file());
+  });
+
+  it.each([
+    ['a comma too many', '{\n  "flows": [\n    {"filePattern": "/l/*",}\n  ]\n}', 3],
+    ['a comma too few', '{\n  "kinesis.region": "us-west-2"\n  "flows": []\n}', 3],
+    ['a comma before the end of a list', '{\n  "flows": [\n    {},\n  ]\n}\n', 4],
+    ['a string that is not closed', '{\n  "kinesis.region": "us-west-2,\n  "flows": []\n}', 2],
+    ['a comment', '// agent\n{ "flows": [] }', 1],
+    ['text behind the end', '{\n  "flows": []\n}\n}\n', 4],
+    ['no end', '{\n  "flows": [\n', 3],
+    ['nothing', '', 1],
+  ])('names the line of %s, and shows nothing of the file', (_title, text, line) => {
+    const fault = faultOf(text);
+    expect(fault).toContain(`agent.json to be JSON, got a mistake in line ${line}: `);
+    expect(fault).not.toMatch(/flows|region|position/);
   });
 
   it('names every fault of a file at once', () => {

@@ -103,7 +103,7 @@ const declined: Readonly<Record<string, string>> = {
 
 /** One thing wrong in a configuration file. */
 export interface Fault {
-  /** e.g. `flows[0].maxBufferAgeMillis`. */
+  /** e.g. `flows[0].maxBufferAgeMillis`; empty for the file as a whole. */
   key: string;
   message: string;
 }
@@ -136,7 +136,8 @@ export function agentJsonFaults(value: unknown): Fault[] {
         faults.push({ key: joinKey(keyPath(error.instancePath), name), message: 'is required' });
       }
     } else if (error.keyword !== 'additionalProperties') {
-      faults.push({ key: keyPath(error.instancePath), message: error.message });
+      const got = quoted(valueAt(value, error.instancePath));
+      faults.push({ key: keyPath(error.instancePath), message: `${error.message}, got ${got}` });
     }
   }
   return faults;
@@ -172,13 +173,33 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `/flows/0/a.b` as `flows[0].a.b`. */
+/** `/flows/0/a.b` as `flows[0].a.b`, an empty key as `""`. */
 function keyPath(pointer: string): string {
+  return partsOf(pointer)
+    .map((part) => part || '""')
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : joinKey(path, part)), '');
+}
+
+function partsOf(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)
-    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
-    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : joinKey(path, part)), '');
+    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  return partsOf(pointer).reduce<unknown>(
+    (inside, part) => (inside as Record<string, unknown> | undefined)?.[part],
+    value,
+  );
+}
+
+/** A value as a message shows it: short, and of lists and objects the kind alone. */
+export function quoted(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isRecord(value)) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function joinKey(path: string, name: string): string {

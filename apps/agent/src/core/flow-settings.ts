@@ -1,7 +1,7 @@
 import { datasetIds, type DatasetId } from '@denver/record-model';
 import { createHash } from 'node:crypto';
 import { basename, dirname, isAbsolute } from 'node:path';
-import type { Fault, FlowJson } from './agent-json';
+import { quoted, type Fault, type FlowJson } from './agent-json';
 import { fileNameMatcher, hasGlob } from './glob';
 
 /** How bytes of a file become records. */
@@ -141,9 +141,10 @@ function datasetOf(json: FlowJson, fault: AddFault): DatasetId | undefined {
 }
 
 function checkPattern(pattern: string, fault: AddFault): void {
-  if (!isAbsolute(pattern)) fault('filePattern', 'must be an absolute path');
-  if (hasGlob(dirname(pattern))) fault('filePattern', 'may have wildcards in its last part only');
-  if (pattern.endsWith('/')) fault('filePattern', 'must name files, not a directory');
+  if (!isAbsolute(pattern)) fault('filePattern', `must be an absolute path, got ${quoted(pattern)}`);
+  if (hasGlob(dirname(pattern)))
+    fault('filePattern', `may have wildcards in its last part only, got ${quoted(pattern)}`);
+  if (pattern.endsWith('/')) fault('filePattern', `must name files, not a directory, got ${quoted(pattern)}`);
 }
 
 function oneOf<const T extends readonly string[]>(
@@ -199,13 +200,14 @@ function csvConversion(
     fault('csvMode', `differs from ${at('csvMode')}`);
   }
   const mode = option.csvMode ?? json.csvMode ?? 'compat';
-  if (mode !== 'rfc4180' && mode !== 'compat') fault('csvMode', 'must be rfc4180 or compat');
+  if (mode !== 'rfc4180' && mode !== 'compat')
+    fault('csvMode', `must be rfc4180 or compat, got ${quoted(mode)}`);
   if (mode === 'rfc4180') {
     if (new Set(fields).size < fields.length)
       fault(at('customFieldNames'), 'must not repeat a name in rfc4180');
     if (trimLines) fault(at('optionName'), 'rfc4180 reads line breaks inside quotes: it excludes SINGLELINE');
     if (option.delimiter !== undefined && !/^[\x01-\x7f]$/.test(option.delimiter)) {
-      fault(at('delimiter'), 'must be one ASCII character in rfc4180');
+      fault(at('delimiter'), `must be one ASCII character in rfc4180, got ${quoted(option.delimiter)}`);
     }
   }
   const id = json.transportIdField;
