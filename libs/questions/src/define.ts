@@ -4,7 +4,10 @@ import { filterDimension } from './dimension';
 import { parameterNames, parameterSchema, type ParameterName } from './parameter';
 import type { AnswerRow, Cell, Question, ResultColumn } from './question';
 
-/** A row of an answer, read by the names of its columns. */
+/**
+ * A row of an answer, read by the names of its columns. A number that is not told, because it is withheld, cannot be read:
+ * the sentence then says just that.
+ */
 export interface NamedRow {
   text(column: string): string;
   number(column: string): number;
@@ -21,6 +24,9 @@ export type QuestionText = Omit<
   tell(rows: readonly [NamedRow, ...NamedRow[]]): string;
 };
 
+/** A sentence needs a number that is not told. */
+class NotTold extends Error {}
+
 /** Completes a question: what it takes as parameters follows from what it reads. */
 export function defineQuestion({ tell, range = 'days', ...written }: QuestionText): Question {
   const datasets = Object.keys(written.reads) as DatasetId[];
@@ -34,7 +40,13 @@ export function defineQuestion({ tell, range = 'days', ...written }: QuestionTex
     budget: scanBudget(written.reads, written.sql),
     answer: (rows) => {
       const [first, ...rest] = rows.map((row) => named(written.columns, row));
-      return first ? tell([first, ...rest]) : 'Nothing is known for this choice.';
+      if (first === undefined) return 'Nothing is known for this choice.';
+      try {
+        return tell([first, ...rest]);
+      } catch (error) {
+        if (error instanceof NotTold) return 'There are too few of these for their numbers to be told.';
+        throw error;
+      }
     },
   };
 }
@@ -51,10 +63,17 @@ function parametersOf(datasets: readonly DatasetId[]): ParameterName[] {
 }
 
 function named(columns: readonly ResultColumn[], row: AnswerRow): NamedRow {
-  const cell = (column: string): Cell => row[columns.findIndex(({ name }) => name === column)] ?? null;
+  const place = (column: string): number => columns.findIndex(({ name }) => name === column);
+  const cell = (column: string): Cell => row[place(column)] ?? null;
+  const told = (column: string): Cell => {
+    const value = cell(column);
+    if (value === null) throw new NotTold();
+    return value;
+  };
   return {
-    text: (column) => String(cell(column) ?? '–'),
-    number: (column) => Number(cell(column)),
+    text: (column) =>
+      columns[place(column)]?.type === 'text' ? String(cell(column) ?? '–') : String(told(column)),
+    number: (column) => Number(told(column)),
     isNull: (column) => cell(column) === null,
   };
 }

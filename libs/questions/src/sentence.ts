@@ -1,3 +1,5 @@
+import type { NamedRow } from './define';
+
 const monthName = new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' });
 
 /** A whole number with its noun: `1,234 requests`, `1 request`. */
@@ -23,9 +25,14 @@ export function hourText(hour: number): string {
   return hour < 12 ? `${hour} am` : `${hour - 12} pm`;
 }
 
-/** The item with the greatest value; the first of equals. */
-export function greatest<T>(items: readonly [T, ...T[]], value: (item: T) => number): T {
-  return items.reduce((best, item) => (value(item) > value(best) ? item : best), items[0]);
+/** The row with the greatest number in a column, the first of equals; rows whose number is not told are left out. */
+export function greatest<Row extends Pick<NamedRow, 'number' | 'isNull'>>(
+  rows: readonly [Row, ...Row[]],
+  column: string,
+): Row {
+  const [first, ...others] = rows.filter((row) => !row.isNull(column));
+  if (first === undefined) return rows[0];
+  return others.reduce((best, row) => (row.number(column) > best.number(column) ? row : best), first);
 }
 
 /** The sum of a value over items. */
@@ -33,7 +40,7 @@ export function total<T>(items: readonly T[], value: (item: T) => number): numbe
   return items.reduce((sum, item) => sum + value(item), 0);
 }
 
-/** `part` as a whole percentage of `whole`. */
+/** `part` as a percentage of `whole`, to one decimal as charts have it. */
 export function percentText(part: number, whole: number): string {
-  return `${Math.round((100 * part) / whole)} %`;
+  return `${Math.round((1000 * part) / whole) / 10} %`;
 }

@@ -58,7 +58,7 @@ WHERE place <= 5`,
     ],
     chart: { kind: 'treemap', x: 'event', y: ['requests'], series: 'neighborhood' },
     tell: (rows) => {
-      const top = greatest(rows, (row) => row.number('requests'));
+      const top = greatest(rows, 'requests');
       return `The most frequent event of one neighborhood is "${top.text('event')}" in ${top.text('neighborhood')}, with ${counted(top.number('requests'), 'request')}.`;
     },
   }),
@@ -145,7 +145,7 @@ WHERE occurrences > 0`,
     ],
     chart: { kind: 'heatmap', x: 'calendar_month', y: ['index_percent'], series: 'event' },
     tell: (rows) => {
-      const top = greatest(rows, (row) => row.number('index_percent'));
+      const top = greatest(rows, 'index_percent');
       return `The most seasonal of the common events is "${top.text('event')}": ${calendarMonth(top.number('calendar_month'))} has ${top.text('index_percent')} % of its average month.`;
     },
   }),

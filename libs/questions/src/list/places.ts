@@ -4,10 +4,10 @@ import type { Question } from '../question';
 import { counted, greatest } from '../sentence';
 import { sum } from '../sql';
 
-/** The row with the most, as words: `Baker has the most of one type: 12 hit-and-run accidents.` */
+/** The row with the most, as words: `The largest group of one neighborhood: 133 requests of type "Complaint" in Montbello.` */
 function mostOfOneType(rows: readonly [NamedRow, ...NamedRow[]], type: string, noun: string): string {
-  const top = greatest(rows, (row) => row.number(`${noun}s`));
-  return `The most of one type in one neighborhood: ${counted(top.number(`${noun}s`), noun)} of type "${top.text(type)}" in ${top.text('neighborhood')}.`;
+  const top = greatest(rows, `${noun}s`);
+  return `The largest group of one neighborhood: ${counted(top.number(`${noun}s`), noun)} of type "${top.text(type)}" in ${top.text('neighborhood')}.`;
 }
 
 /** The questions that ask what happens in each neighborhood. */

@@ -60,9 +60,9 @@ GROUP BY grouped_by, group_name`,
       const [first, ...rest] = rows.filter(
         (row) => row.text('grouped_by') === 'agency' && row.text('group_name') !== 'Not stated',
       );
-      const slowest = first && greatest([first, ...rest], (row) => row.number('p90_days'));
+      const slowest = first && greatest([first, ...rest], 'p90_days');
       const half = `Half of the requests are resolved ${within(all.number('median_days'))}, nine in ten ${within(all.number('p90_days'))}`;
-      return slowest && slowest.number('p90_days') > 0
+      return slowest && !slowest.isNull('p90_days') && slowest.number('p90_days') > 0
         ? `${half}; ${slowest.text('group_name')} takes longest, ${counted(slowest.number('p90_days'), 'day')}.`
         : `${half}.`;
     },
@@ -108,7 +108,7 @@ WHERE month <= newest_month AND {only:month}`,
     chart: { kind: 'line', x: 'month', y: ['opened', 'closed', 'open_requests'] },
     tell: (rows) => {
       const last = rows.at(-1) ?? rows[0];
-      const top = greatest(rows, (row) => row.number('open_requests'));
+      const top = greatest(rows, 'open_requests');
       const open = last.number('open_requests');
       return `${counted(open, 'request')} ${open === 1 ? 'was' : 'were'} open at the end of ${monthText(last.text('month'))}; the most were ${top.number('open_requests').toLocaleString('en-US')}, in ${monthText(top.text('month'))}.`;
     },

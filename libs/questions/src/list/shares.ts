@@ -33,12 +33,12 @@ FROM counted`,
   });
 }
 
-const of = (name: string) => (row: NamedRow) => row.number(name);
+const count = (row: NamedRow): number => row.number('requests');
 
 /** How many percent of the requests have this value. */
 function shareOf(rows: readonly NamedRow[], column: string, value: string): string {
   const found = rows.filter((row) => row.text(column) === value);
-  return percentText(total(found, of('requests')), total(rows, of('requests')));
+  return percentText(total(found, count), total(rows, count));
 }
 
 /** The questions that ask how requests are distributed over one thing. */
@@ -49,11 +49,12 @@ export const shareQuestions: readonly Question[] = [
     text: 'In which neighborhoods are requests made? Requests without a place are counted as "Not located".',
     chart: { kind: 'map', x: 'neighborhood', y: ['requests'] },
     tell: (rows) => {
-      const located = rows.filter((row) => row.text('neighborhood') !== 'Not located');
-      const without = shareOf(rows, 'neighborhood', 'Not located');
-      const [top] = located;
+      const [top] = rows.filter((row) => row.text('neighborhood') !== 'Not located');
       if (!top) return 'None of these requests has a place.';
-      return `${top.text('neighborhood')} makes the most requests, ${top.number('requests').toLocaleString('en-US')}${without === '0 %' ? '' : `; ${without} of all requests have no place`}.`;
+      const most = `Most requests are made in ${top.text('neighborhood')}: ${counted(top.number('requests'), 'request')}`;
+      if (rows.some((row) => row.isNull('requests'))) return `${most}.`;
+      const without = shareOf(rows, 'neighborhood', 'Not located');
+      return without === '0 %' ? `${most}.` : `${most}; ${without} of all have no place.`;
     },
   }),
   shareQuestion(
@@ -119,7 +120,7 @@ export const shareQuestions: readonly Question[] = [
       sort: [{ column: 'hour', direction: 'asc' }],
       chart: { kind: 'line', x: 'hour', y: ['requests'] },
       tell: (rows) => {
-        const top = greatest(rows, of('requests'));
+        const top = greatest(rows, 'requests');
         return `Most requests are made in the hour from ${hourText(top.number('hour'))}: ${top.text('share_percent')} % of all.`;
       },
     },

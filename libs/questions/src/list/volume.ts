@@ -35,9 +35,11 @@ FROM compared`,
     sort: [{ column: 'month', direction: 'asc' }],
     chart: { kind: 'line', x: 'month', y: ['requests'] },
     tell: (rows) => {
-      const top = greatest(rows, (row) => row.number('requests'));
+      const top = greatest(rows, 'requests');
+      const peak = `Requests peak in ${monthText(top.text('month'))} with ${top.number('requests').toLocaleString('en-US')}`;
+      if (rows.some((row) => row.isNull('requests'))) return `${peak}.`;
       const average = Math.round(total(rows, (row) => row.number('requests')) / rows.length);
-      return `Requests peak in ${monthText(top.text('month'))} with ${top.number('requests').toLocaleString('en-US')}; a month has ${average.toLocaleString('en-US')} on average.`;
+      return `${peak}; a month has ${average.toLocaleString('en-US')} on average.`;
     },
   }),
   defineQuestion({
@@ -62,8 +64,8 @@ GROUP BY month`,
     sort: [{ column: 'month', direction: 'asc' }],
     chart: { kind: 'line', x: 'month', y: ['requests', 'accidents'] },
     tell: (rows) => {
-      const first = greatest(rows, (row) => row.number('requests'));
-      const second = greatest(rows, (row) => row.number('accidents'));
+      const first = greatest(rows, 'requests');
+      const second = greatest(rows, 'accidents');
       return `Requests peak in ${monthText(first.text('month'))} with ${counted(first.number('requests'), 'request')}, accidents in ${monthText(second.text('month'))} with ${counted(second.number('accidents'), 'accident')}.`;
     },
   }),
