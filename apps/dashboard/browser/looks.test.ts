@@ -104,7 +104,7 @@ it('the colors can be chosen, and the choice stays', async () => {
   const light = await ground();
   await page.locator('.theme').click();
   await page.locator('.theme').click();
-  expect(await page.locator('.theme').innerText()).toBe('Dark');
+  expect(await page.locator('.theme').innerText()).toBe('Theme: dark');
   const dark = await ground();
   expect(dark).not.toBe(light);
   await page.reload();

@@ -78,12 +78,12 @@ describe('by mouse', () => {
   });
 
   it('a sum over months of which some are too few to be shown says so', async () => {
-    served.engine.size = 12_000;
+    served.engine.size = 4_500;
     await page.locator('select[name=neighborhood]').selectOption('Cole');
     const requests = page.locator('.figures > div').first();
     await requests.locator('.aside', { hasText: 'not shown' }).waitFor();
     expect(await requests.innerText()).toMatch(/^Requests\s+\d+\+\s+in 18 months, \d+ of them not shown$/);
-    served.engine.size = 3_000;
+    served.engine.size = 1_500;
     await page.locator('select[name=neighborhood]').selectOption('Hale');
     await requests.locator('.aside', { hasText: 'too few to be shown' }).waitFor();
     expect(await requests.locator('dd').first().innerText()).toBe('–');

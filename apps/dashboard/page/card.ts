@@ -3,7 +3,7 @@ import { answerUrl, ApiError, fetchAnswer, type ListedQuestion } from './api';
 import type { Chart, ChartMaker } from './chart';
 import { h } from './dom';
 import { count, label } from './format';
-import { notNarrowedBy, parametersOf, type SelectionKey } from './selection';
+import { notNarrowedText, parametersOf, type SelectionKey } from './selection';
 import type { PageContext } from './page-context';
 
 /** A question's place on the page. */
@@ -19,16 +19,6 @@ export interface CardSpec {
 }
 
 const retryMs = 5_000;
-const filterNames: Record<SelectionKey, string> = {
-  from: 'first day',
-  to: 'last day',
-  month: 'month',
-  neighborhood: 'neighborhood',
-  agency: 'department',
-  type: 'request type',
-  accident: 'accident type',
-};
-
 /** One question with its answer, chart, words, table and CSV. Draws itself when it comes into view. */
 export class Card {
   readonly element: HTMLElement;
@@ -235,12 +225,10 @@ export class Card {
   }
 
   #noteTexts({ withheld }: Answer): string[] {
-    const others = notNarrowedBy(this.question, this.context.selection());
+    const others = notNarrowedText(this.question, this.context.selection());
     const rows = new Set(withheld.map(([row]) => row)).size;
     return [
-      ...(others.length > 0
-        ? [`Not narrowed by ${others.map((key) => filterNames[key]).join(' and ')}.`]
-        : []),
+      ...(others ? [others] : []),
       ...(rows > 0
         ? [
             `${count(rows)} ${rows === 1 ? 'row is' : 'rows are'} not shown: fewer than five in one place, or next to it.`,

@@ -83,7 +83,7 @@ export const sections: readonly Section[] = [
         width: 'third',
         make: bars({ name: 'source', value: 'requests', share: 'share_percent', most: 9 }),
       },
-      { id: 'seasonal-trends', width: 'full', make: seasons },
+      { id: 'seasonal-trends', width: 'full', make: seasons, own: ['month'] },
     ],
   },
   {

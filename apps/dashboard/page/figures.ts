@@ -3,7 +3,7 @@ import type { Answer } from '../src/core/answers';
 import { isWithheld, number, rowsOf, text } from './chart';
 import { h } from './dom';
 import { count, days, percent } from './format';
-import { parametersOf, type Selection } from './selection';
+import { notNarrowedText, parametersOf, type Selection } from './selection';
 
 interface Figure {
   readonly question: string;
@@ -15,6 +15,7 @@ interface Figure {
 /** The sum of a column; months whose count is not shown are told, and make it a sum that is at least so large. */
 function sum(answer: Answer, column: string): { value: string; aside: string } {
   const rows = rowsOf(answer);
+  if (rows.length === 0) return { value: '0', aside: '' };
   const hidden = rows.filter((row) => isWithheld(row, column)).length;
   if (hidden === rows.length) return { value: '–', aside: 'too few to be shown' };
   const total = rows.reduce((whole, row) => whole + number(row, column), 0);
@@ -26,7 +27,7 @@ function sum(answer: Answer, column: string): { value: string; aside: string } {
 
 const figures: readonly Figure[] = [
   {
-    question: 'monthly-volume',
+    question: 'monthly-trend',
     label: 'Requests',
     read: (answer) => sum(answer, 'requests'),
   },
@@ -87,10 +88,11 @@ export class Figures {
     if (signal.aborted) return;
     figures.forEach((figure, i) => {
       if (figure.question !== id) return;
-      const read = answer && answer.rows.length > 0 ? figure.read(answer) : undefined;
+      const read = answer && answer.version !== 'none' ? figure.read(answer) : undefined;
+      const whole = question && read ? notNarrowedText(question, selection) : '';
       const target = this.#values[i];
       target?.value.replaceChildren(read?.value ?? '–');
-      target?.aside.replaceChildren(read?.aside ?? '');
+      target?.aside.replaceChildren(whole || (read?.aside ?? ''));
     });
   }
 }

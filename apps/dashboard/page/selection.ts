@@ -7,6 +7,17 @@ export const selectionKeys = ['from', 'to', 'month', 'neighborhood', 'agency', '
 /** One thing to select. */
 export type SelectionKey = (typeof selectionKeys)[number];
 
+/** What readers call the keys, e.g. in `Not narrowed by department.` */
+export const filterNames: Readonly<Record<SelectionKey, string>> = {
+  from: 'first day',
+  to: 'last day',
+  month: 'month',
+  neighborhood: 'neighborhood',
+  agency: 'department',
+  type: 'request type',
+  accident: 'accident type',
+};
+
 /** What is selected. The address holds it. */
 export type Selection = Readonly<Partial<Record<SelectionKey, string>>>;
 
@@ -74,6 +85,12 @@ export function notNarrowedBy(question: Narrowable, selection: Selection): Selec
     accident: offered('type') && typeKey(question) === 'accident',
   };
   return selectionKeys.filter((key) => selection[key] && !takes[key]);
+}
+
+/** The same for readers: `Not narrowed by department and month.`; empty when all of it narrows the question. */
+export function notNarrowedText(question: Narrowable, selection: Selection): string {
+  const names = notNarrowedBy(question, selection).map((key) => filterNames[key]);
+  return names.length > 0 ? `Not narrowed by ${names.join(' and ')}.` : '';
 }
 
 function typeKey({ datasets }: Narrowable): 'type' | 'accident' {

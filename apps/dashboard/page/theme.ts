@@ -3,7 +3,7 @@ import { h } from './dom';
 const key = 'theme';
 const themes = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
-const words: Record<Theme, string> = { auto: 'Auto colors', light: 'Light', dark: 'Dark' };
+const words: Record<Theme, string> = { auto: 'Theme: auto', light: 'Theme: light', dark: 'Theme: dark' };
 
 /** The button that changes between the system's colours, light and dark; the choice stays with the browser. */
 export function themeButton(onChange: () => void): HTMLElement {
@@ -13,7 +13,6 @@ export function themeButton(onChange: () => void): HTMLElement {
     if (theme === 'auto') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
     button.textContent = words[theme];
-    button.setAttribute('aria-label', `Colors: ${words[theme]}`);
     onChange();
   };
   button.addEventListener('click', () => {

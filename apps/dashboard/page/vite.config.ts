@@ -26,7 +26,7 @@ function compressedTwins(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  publicDir: 'public',
+  publicDir: false,
   build: {
     outDir: target,
     // The map is there already.
